@@ -1,0 +1,228 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
+
+from claims.models import rules
+from claims.models.topic import Topic
+from claims.models.transitions import EDITABLE, OPEN, Status
+from sources import dates
+from sources.models import Article
+from sources.models.fields import earliest, fuzzy_date, latest, prose, words
+from sources.models.history import tracked
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def open(self) -> Self:
+        """Being worked on: draft, submitted or returned."""
+        return self.filter(status__in=OPEN)
+
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def coded_by(self, user: Any) -> Self:
+        return self.filter(coder=user)
+
+    def waiting_for(self, reviewer: Any) -> Self:
+        """Submitted by somebody else, the longest wait first."""
+        return (
+            self.filter(status=Status.SUBMITTED)
+            .exclude(coder=reviewer)
+            .with_last_decision()
+            .order_by("last_decision")
+        )
+
+    def with_last_decision(self) -> Self:
+        """Annotates ``last_decision`` (id) and ``last_decided_at``."""
+        return self.annotate(
+            last_decision=Max("decisions"), last_decided_at=Max("decisions__at")
+        )
+
+    def with_last_reason(self) -> Self:
+        from claims.models.decision import Decision
+
+        newest = Decision.objects.filter(claim=OuterRef("pk")).order_by("-pk")
+        return self.annotate(last_reason=Subquery(newest.values("reason")[:1]))
+
+    def with_counts(self) -> Self:
+        return self.annotate(stance_count=Count("stances", distinct=True))
+
+    def for_lists(self) -> Self:
+        """Everything a row of a list shows, in a fixed number of queries."""
+        return self.select_related("article", "coder").prefetch_related(
+            "claimants__actor", "stances__proposition"
+        )
+
+    def for_rendering(self) -> Self:
+        """Everything a claim's document holds, in a fixed number of queries."""
+        return self.select_related(
+            "article__outlet__merged_into", "article__merged_into", "coder"
+        ).prefetch_related(
+            "quotes__snapshot",
+            "claimants__actor__merged_into",
+            "claimants__affiliation__organisation__merged_into",
+            "stances__proposition__merged_into",
+            "stances__proposition__broader",
+            "stances__proposition__negation_of",
+            "citations__article__merged_into",
+            "citations__article__outlet",
+            "citations__article__bylines__actor__merged_into",
+            "article__bylines__actor__merged_into",
+            "topics",
+            "decisions__by",
+        )
+
+
+@tracked
+class Claim(models.Model):
+    """One version of a claim: one assertion, by one or more claimants, found in one article.
+
+    ``number`` is the claim (C12), ``version`` which one of its versions (C12v2).
+    """
+
+    class Attribution(models.TextChoices):
+        OWN_VOICE = "own_voice", "own voice"
+        DIRECT = "direct_quotation", "direct quotation"
+        INDIRECT = "indirect_quotation", "indirect quotation"
+        MIXED = "mixed", "mixed"
+
+    class Certainty(models.TextChoices):
+        CERTAIN = "certain", "certain"
+        PROBABLE = "probable", "probable"
+        UNSURE = "unsure", "unsure"
+
+    number = models.BigIntegerField(
+        editable=False, db_default=RawSQL("nextval('claims_number')", ())
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    status = models.CharField(
+        max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
+    text = words(
+        1000,
+        "claim",
+        help_text="The assertion in your own words, as a whole sentence.",
+    )
+    language = words(35, default="en", help_text="Of your wording: en, de, zh-Hans …")
+    attribution = models.CharField(
+        max_length=20,
+        choices=Attribution,
+        default=Attribution.OWN_VOICE,
+        help_text="How the article gives the claim.",
+    )
+    made = fuzzy_date(
+        "made on",
+        help_text=f"When the claim was made, where that is not the article's date: {dates.HELP}.",
+    )
+    made_earliest = earliest("made")
+    made_latest = latest("made")
+    certainty = models.CharField(
+        max_length=8,
+        choices=Certainty,
+        default=Certainty.CERTAIN,
+        help_text="How sure you are of your coding. Never published.",
+    )
+    memo = prose(help_text="For those who work here. Never published.")
+    topics: models.ManyToManyField = models.ManyToManyField(
+        Topic, through="ClaimTopic", related_name="claims", blank=True
+    )
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="coded_claims", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "version"], name="one_row_a_version"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(status=Status.PUBLISHED),
+                name="one_published_version_a_claim",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(status__in=OPEN),
+                name="one_open_version_a_claim",
+            ),
+            models.CheckConstraint(name="status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="claim_has_text",
+                condition=~Q(text__regex=r"^\s*$"),
+                violation_error_message="Write the claim as a sentence.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "coder"]),
+            models.Index(F("created_at").desc(), name="claim_newest"),
+        ]
+        permissions = [
+            ("code_claim", "Can code claims and submit them"),
+            ("review_claim", "Can review claims of others"),
+            ("correct_record", "Can correct what published claims show"),
+        ]
+        triggers = [
+            rules.CLAIM_BEGINS_AS_A_DRAFT,
+            rules.ClaimKeepsToTheWorkflow(),
+            rules.CLAIM_IS_KEPT_ONCE_DECIDED,
+            rules.CLAIM_IS_IN_THE_RECORD,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.text}"
+
+    @property
+    def public_id(self) -> str:
+        return f"C{self.number}"
+
+    @property
+    def version_id(self) -> str:
+        return f"C{self.number}v{self.version}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def made_edtf(self) -> str:
+        """When it was made: its own date, or else its article's."""
+        return self.made or self.article.issued
+
+    @property
+    def made_plain(self) -> str:
+        return dates.plain(self.made_edtf)
+
+    def clean(self) -> None:
+        if self.made and self.article_id and self.article.issued:
+            made, issued = dates.FuzzyDate.parse(self.made), dates.read(self.article.issued)
+            if issued and made.earliest > issued.latest:
+                raise ValidationError(
+                    {"made": f"Made on {made}, after the article came out ({issued})?"}
+                )
+
+
+@tracked
+class ClaimTopic(models.Model):
+    """Claim × topic."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE)
+    topic = models.ForeignKey(Topic, models.PROTECT)
+
+    class Meta:
+        verbose_name = "topic"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["claim", "topic"], name="topic_once")]
+        triggers = [rules.FrozenWithClaim()]
+
+    def __str__(self) -> str:
+        return self.topic.name

@@ -1,0 +1,83 @@
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from sources.models.fields import prose, words
+from sources.models.history import tracked
+from sources.models.merging import Mergeable, MergeableQuerySet
+from sources.models.rules import NoCycle
+
+
+class PropositionQuerySet(MergeableQuerySet):
+    def called(self, text: str) -> Self:
+        return self.filter(text__unaccent__icontains=text)
+
+
+@tracked
+class Proposition(Mergeable):
+    """A sentence people take sides on. What coders count as it is in its definition."""
+
+    letter = "Q"
+
+    text = words(500, help_text="A whole sentence one can support or oppose.")
+    definition = prose(help_text="What counts as this proposition, for coders and readers.")
+    examples = prose(help_text="Passages that count, one a line.")
+    counter_examples = prose(help_text="Passages that look alike and do not count, one a line.")
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        help_text="Who supports this one supports that one as well.",
+    )
+    negation_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negation",
+        help_text="Who supports this one opposes that one.",
+    )
+
+    objects = PropositionQuerySet.as_manager()
+
+    class Meta(Mergeable.Meta):
+        ordering = [Lower("text"), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposition_has_text",
+                condition=~Q(text__regex=r"^\s*$"),
+                violation_error_message="Write the proposition as a sentence.",
+            ),
+            models.CheckConstraint(
+                name="proposition_is_not_its_own_negation",
+                condition=~Q(negation_of=F("pk")),
+                violation_error_message="A proposition cannot be its own negation.",
+            ),
+            models.UniqueConstraint(
+                Lower("text"),
+                condition=Q(merged_into=None),
+                name="proposition_once",
+                violation_error_message="There is this proposition already.",
+            ),
+        ]
+        triggers = [
+            *Mergeable.Meta.triggers,
+            NoCycle("broader", "A proposition cannot be broader than itself."),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        above = self.broader
+        while above:
+            if above.pk == self.pk:
+                raise ValidationError(
+                    {"broader": "A proposition cannot be broader than itself."}
+                )
+            above = above.broader

@@ -1,0 +1,118 @@
+"""The workflow as one table: what a claim can go through, who may do it, what it needs.
+
+Everything that must agree on it reads it: the triggers on Claim and Decision, the verbs in
+``claims.workflow``, the buttons and actions of the admin, the tests, and the diagram in the docs.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Waiting for review"
+    RETURNED = "returned", "Returned"
+    REJECTED = "rejected", "Rejected"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+EDITABLE = (Status.DRAFT, Status.RETURNED)
+
+
+class Who(TextChoices):
+    ITS_CODER = "its coder", "its coder"
+    REVIEWER = "a reviewer, not its coder", "a reviewer, not its coder"
+    CODER = "a coder", "a coder"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table. ``new_version``: the status is that of a version it begins."""
+
+    verb: str
+    label: str
+    sources: tuple[Status, ...]
+    target: Status
+    who: Who
+    reason: str = ""  # what the reason is for, where one is needed
+    new_version: bool = False
+    by_itself: bool = False  # follows from another verb; no button
+    colour: str = "default"
+
+    @property
+    def needs_reason(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def permission(self) -> str:
+        return "claims.review_claim" if self.who == Who.REVIEWER else "claims.code_claim"
+
+
+TRANSITIONS = (
+    Transition(
+        "submit", "Submit for review", EDITABLE, Status.SUBMITTED, Who.ITS_CODER, colour="primary"
+    ),
+    Transition("recall", "Recall", (Status.SUBMITTED,), Status.DRAFT, Who.ITS_CODER),
+    Transition(
+        "publish",
+        "Publish",
+        (Status.SUBMITTED,),
+        Status.PUBLISHED,
+        Who.REVIEWER,
+        colour="primary",
+    ),
+    Transition(
+        "return",
+        "Return",
+        (Status.SUBMITTED,),
+        Status.RETURNED,
+        Who.REVIEWER,
+        reason="What should the coder change?",
+    ),
+    Transition(
+        "reject",
+        "Reject",
+        (Status.SUBMITTED,),
+        Status.REJECTED,
+        Who.REVIEWER,
+        reason="Why does it not belong in the database?",
+        colour="danger",
+    ),
+    Transition(
+        "revise",
+        "Revise",
+        (Status.PUBLISHED,),
+        Status.DRAFT,
+        Who.CODER,
+        new_version=True,
+    ),
+    Transition(
+        "supersede",
+        "Supersede",
+        (Status.PUBLISHED,),
+        Status.SUPERSEDED,
+        Who.REVIEWER,
+        by_itself=True,
+    ),
+    Transition(
+        "withdraw",
+        "Withdraw",
+        (Status.PUBLISHED,),
+        Status.WITHDRAWN,
+        Who.REVIEWER,
+        reason="The reason, for the public: it is shown on the claim's page.",
+        colour="danger",
+    ),
+)
+
+BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
+VERBS = [(transition.verb, transition.label) for transition in TRANSITIONS]
+
+
+def steps() -> list[tuple[str, Status, Status]]:
+    """Every (verb, from, to) there is."""
+    return [(t.verb, source, t.target) for t in TRANSITIONS for source in t.sources]

@@ -1,0 +1,156 @@
+"""The record, read as of a revision, and the one way to write it.
+
+Only ``claims.workflow`` writes here; everything public reads here and nowhere else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import connection
+from django.utils import timezone
+
+from claims.formats.digest import NONE_BEFORE, digest
+from claims.models import Claim, Entry, Redirect, Revision
+from claims.models.revision import EntryQuerySet
+from claims.models.rules import RECORD_LOCK
+
+
+class NoSuchRevision(LookupError):
+    """The record has not come that far, or the number is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record as it stood once a revision was made. ``revision`` 0 is the empty record."""
+
+    revision: int
+
+    @classmethod
+    def current(cls) -> Self:
+        newest = Revision.objects.order_by("-number").values_list("number", flat=True).first()
+        return cls(newest or 0)
+
+    @classmethod
+    def as_of(cls, revision: int) -> Self:
+        current = cls.current()
+        if not 0 < revision <= current.revision:
+            raise NoSuchRevision(
+                f"There is no revision {revision}; the record is at {current.revision}."
+            )
+        return cls(revision)
+
+    def entries(self) -> EntryQuerySet:
+        """Every entry valid at this revision, withdrawn ones included."""
+        return Entry.objects.as_of(self.revision)
+
+    def claims(self) -> EntryQuerySet:
+        """Entries of published claims, the newest first."""
+        return self.entries().published().newest_first()
+
+    def claim(self, number: int, version: int | None = None) -> Entry | None:
+        """The entry of a claim, or of one version of it as it was last shown."""
+        if version is None:
+            return self.entries().filter(number=number).first()
+        return (
+            Entry.objects.filter(number=number, version=version, revision__lte=self.revision)
+            .order_by("-revision")
+            .first()
+        )
+
+    def versions(self, number: int) -> list[Entry]:
+        """The last entry of each version, the newest version first."""
+        return list(
+            Entry.objects.filter(number=number, revision__lte=self.revision)
+            .order_by("-version", "-revision")
+            .distinct("version")
+        )
+
+    def redirect(self, public_id: str) -> str | None:
+        """The id that took this one's place, over any number of merges."""
+        seen = {public_id}
+        target = None
+        while found := (
+            Redirect.objects.filter(old=target or public_id, revision__lte=self.revision)
+            .order_by("-pk")
+            .first()
+        ):
+            target = found.new
+            if target in seen:
+                break
+            seen.add(target)
+        return target
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim version and the text of its document, to be written as an entry."""
+
+    claim: Claim
+    status: str
+    document: str
+    published_revision: int
+
+
+def lock() -> tuple[int, str, datetime]:
+    """Wait for the turn to write; it is held until the transaction ends.
+
+    Returns the number the next revision takes, the digest before it, and its time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD_LOCK])
+    newest = Revision.objects.order_by("-number").first()
+    at = timezone.now().replace(microsecond=0)
+    if newest is None:
+        return 1, NONE_BEFORE, at
+    return newest.number + 1, newest.digest, max(at, newest.at)
+
+
+def write(
+    kind: str,
+    *,
+    by: Any,
+    shown: Callable[[int, datetime], Iterable[Shown]],
+    redirects: Iterable[tuple[str, str]] = (),
+) -> Revision | None:
+    """Make one revision of what ``shown`` renders, given its number and time; None if nothing.
+
+    Runs inside the caller's transaction.
+    """
+    number, before, at = lock()
+    entries = [
+        Entry(
+            revision_id=number,
+            claim=each.claim,
+            number=each.claim.number,
+            version=each.claim.version,
+            status=each.status,
+            published_revision=each.published_revision,
+            document=each.document,
+        )
+        for each in shown(number, at)
+    ]
+    pairs = list(redirects)
+    if not entries and not pairs:
+        return None
+    revision = Revision.objects.create(
+        number=number,
+        kind=kind,
+        at=at,
+        by=by,
+        digest=digest(
+            number=number,
+            before=before,
+            kind=kind,
+            at=at,
+            entries=[(e.number, e.version, e.status, e.document) for e in entries],
+            redirects=pairs,
+        ),
+    )
+    Entry.objects.filter(number__in=[e.number for e in entries], valid_until=None).update(
+        valid_until=revision
+    )
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Redirect.objects.bulk_create(Redirect(revision=revision, old=o, new=n) for o, n in pairs)
+    return revision

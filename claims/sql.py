@@ -1,0 +1,103 @@
+"""SQL functions that migrations create. Once released, a change is a new constant, not an edit."""
+
+NUMBERS = "CREATE SEQUENCE claims_number"
+DROP_NUMBERS = "DROP SEQUENCE claims_number"
+
+#: What a claim's document can be asked by. Plain ids (P1, Q1, A1, O4) stand for everything the
+#: document shows; with a prefix they say in which place.
+DOCUMENT = r"""
+CREATE FUNCTION claims_document_terms(document text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    WITH d AS (SELECT document::jsonb AS doc)
+    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}') FROM d, LATERAL (
+        SELECT id #>> '{}' FROM jsonb_path_query(doc, 'strict $.**.id') AS id
+        UNION ALL SELECT 'claimant:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.claimants[*].id') x
+        UNION ALL SELECT 'author:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.article.byline[*].id') x
+        UNION ALL SELECT 'article:' || (doc #>> '{article,id}')
+        UNION ALL SELECT 'outlet:' || (doc #>> '{article,outlet,id}')
+        UNION ALL SELECT 'proposition:' || (x #>> '{proposition,id}')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT 'stance:' || (x ->> 'stance')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT (x #>> '{proposition,id}') || ':' || (x ->> 'stance')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT 'topic:' || (x #>> '{}') FROM jsonb_path_query(doc, '$.topics[*]') x
+        UNION ALL SELECT 'attribution:' || (doc ->> 'attribution')
+        UNION ALL SELECT 'language:' || (doc ->> 'language')
+    ) AS t(term) WHERE term IS NOT NULL
+$$;
+
+CREATE FUNCTION claims_words_config(language text) RETURNS regconfig
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE split_part(language, '-', 1)
+        WHEN 'en' THEN 'english' WHEN 'de' THEN 'german' WHEN 'fr' THEN 'french'
+        WHEN 'es' THEN 'spanish' WHEN 'it' THEN 'italian' WHEN 'pt' THEN 'portuguese'
+        WHEN 'ru' THEN 'russian' ELSE 'simple' END::regconfig
+$$;
+
+CREATE FUNCTION claims_fold(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT public.unaccent('public.unaccent'::regdictionary, words)
+$$;
+
+CREATE FUNCTION claims_joined(doc jsonb, path jsonpath) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT claims_fold(coalesce(string_agg(x #>> '{}', ' '), ''))
+    FROM jsonb_path_query(doc, path) x
+$$;
+
+CREATE FUNCTION claims_document_words(document text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    doc jsonb := document::jsonb;
+    config regconfig := claims_words_config(doc ->> 'language');
+BEGIN
+    RETURN setweight(to_tsvector(config, claims_joined(doc, '$.text')), 'A')
+        || setweight(to_tsvector('simple', claims_joined(doc, '$.claimants[*].name')), 'A')
+        || setweight(to_tsvector(config, claims_joined(doc, '$.quote.exact')), 'B')
+        || setweight(
+            to_tsvector(config, claims_joined(doc, '$.stances[*].proposition.text')), 'C')
+        || setweight(to_tsvector(config, claims_joined(doc, '$.article.csl.title')), 'D');
+END $$;
+"""
+
+DROP_DOCUMENT = """
+DROP FUNCTION claims_document_words(text);
+DROP FUNCTION claims_joined(jsonb, jsonpath);
+DROP FUNCTION claims_fold(text);
+DROP FUNCTION claims_words_config(text);
+DROP FUNCTION claims_document_terms(text);
+"""
+
+#: The digest of a revision as ``claims.digest`` works it out in Python.
+DIGEST = r"""
+CREATE FUNCTION claims_revision_digest(revision bigint) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    this claims_revision%ROWTYPE;
+    lines text;
+BEGIN
+    SELECT * INTO this FROM claims_revision WHERE number = revision;
+    SELECT string_agg(line, '' ORDER BY kind, a, b) INTO lines FROM (
+        SELECT 1 AS kind, number AS a, version::bigint AS b,
+            'entry C' || number || 'v' || version || ' ' || status || ' '
+            || encode(sha256(convert_to(document, 'UTF8')), 'hex') || E'\n' AS line
+        FROM claims_entry WHERE revision_id = revision
+        UNION ALL
+        SELECT 2, id, 0, 'redirect ' || old || ' ' || new || E'\n'
+        FROM claims_redirect WHERE revision_id = revision
+    ) AS held;
+    RETURN encode(sha256(convert_to(
+        'factbase revision ' || revision || E'\n'
+        || 'before ' || coalesce(
+            (SELECT digest FROM claims_revision WHERE number = revision - 1), repeat('0', 64)
+        ) || E'\n'
+        || this.kind || ' ' || to_char(this.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        || E'\n' || coalesce(lines, ''),
+        'UTF8'
+    )), 'hex');
+END $$;
+"""
+DROP_DIGEST = "DROP FUNCTION claims_revision_digest(bigint)"

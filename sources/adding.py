@@ -1,0 +1,159 @@
+"""The verbs that bring articles and their texts in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from sources import keys, texts
+from sources.models import Actor, Article, Byline, Outlet, Snapshot
+from sources.models.history import acting
+from sources.names import PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Somebody in the byline: a person's name, or an organisation's as it is printed."""
+
+    name: PersonName | str
+    role: str = Byline.Role.AUTHOR
+    printed: str = ""
+
+
+class SameText(ValidationError):
+    """The text is held already; ``snapshot`` is where."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        article = snapshot.article
+        super().__init__(
+            f"This text is here already, as {article.public_id} “{article.shown_title}”.",
+            code="same_text",
+        )
+
+
+def held(text: str) -> Snapshot | None:
+    """The snapshot that has exactly this (normalised) text."""
+    return (
+        Snapshot.objects.filter(sha256=texts.sha256(text), article__merged_into=None)
+        .select_related("article")
+        .first()
+    )
+
+
+@transaction.atomic
+def add_article(
+    *,
+    by: Any,
+    makers: Iterable[Maker] = (),
+    outlet: str = "",
+    text: str = "",
+    method: str = Snapshot.Method.FILE,
+    obtained_from: str = "",
+    again: bool = False,
+    **fields: Any,
+) -> Article:
+    """A new article with its byline and, where given, its text.
+
+    ``fields`` are Article's own. Raises ValidationError naming the field that is wrong, and
+    SameText where another article has the same text, unless ``again``.
+    """
+    with acting(by):
+        if outlet:
+            fields["outlet"] = the_outlet(outlet)
+        article = Article(**fields)
+        article.full_clean(exclude=["citation_key"])
+        article.save()
+        for position, maker in enumerate(makers):
+            add_byline(article, maker, position)
+        keys.assign(article)
+        if text:
+            add_snapshot(
+                article,
+                text,
+                by=by,
+                method=method,
+                obtained_from=obtained_from,
+                again=again,
+            )
+        return article
+
+
+@transaction.atomic
+def add_snapshot(
+    article: Article,
+    text: str,
+    *,
+    by: Any,
+    method: str = Snapshot.Method.FILE,
+    obtained_from: str = "",
+    again: bool = False,
+) -> Snapshot:
+    """Freeze a text of the article: normalised once, hashed by PostgreSQL, never changed.
+
+    Raises SameText where it is held already: by this article always, by another unless ``again``.
+    """
+    with acting(by):
+        text = texts.normalise(text)
+        already = article.snapshots.filter(sha256=texts.sha256(text)).first()
+        already = already or (None if again else held(text))
+        if already:
+            raise SameText(already)
+        snapshot = Snapshot.objects.create(
+            article=article, text=text, method=method, obtained_from=obtained_from, obtained_by=by
+        )
+        snapshot.refresh_from_db(fields=["sha256"])
+        return snapshot
+
+
+def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:
+    actor = the_actor(maker.name)
+    printed = maker.printed or (maker.name if isinstance(maker.name, str) else "")
+    byline = Byline(
+        article=article,
+        actor=actor,
+        role=maker.role,
+        printed="" if printed == actor.name else printed,
+        position=position,
+    )
+    byline.full_clean()
+    byline.save()
+    return byline
+
+
+def the_actor(name: PersonName | str) -> Actor:
+    """The actor of this name, made if there is none."""
+    if isinstance(name, PersonName):
+        kind, full = Actor.Kind.PERSON, str(name)
+        parts = {
+            "family": name.family,
+            "given": name.given,
+            "particle": name.particle,
+            "suffix": name.suffix,
+            "native_order": name.native_order,
+        }
+    else:
+        if not name.strip():
+            raise ValidationError("A byline has a name in it.", code="byline")
+        kind, full, parts = Actor.Kind.ORGANISATION, name.strip(), {}
+    found = Actor.objects.current().filter(kind=kind, name=full).first()
+    found = found or Actor.objects.current().filter(kind=kind, aliases__name=full).first()
+    if found:
+        return found
+    actor = Actor(kind=kind, name=full, **parts)
+    actor.full_clean()
+    actor.save()
+    return actor
+
+
+def the_outlet(name: str) -> Outlet:
+    """The outlet of this name, made if there is none."""
+    found = Outlet.objects.current().filter(name__iexact=name.strip()).first()
+    if found:
+        return found
+    outlet = Outlet(name=name.strip())
+    outlet.full_clean()
+    outlet.save()
+    return outlet

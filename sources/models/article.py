@@ -1,0 +1,185 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from sources import dates
+from sources.models.actor import Actor
+from sources.models.fields import earliest, fuzzy_date, latest, prose, words
+from sources.models.history import tracked
+from sources.models.merging import Mergeable, MergeableQuerySet
+from sources.models.outlet import Outlet
+
+CSL_TYPES = (
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter "
+    "classic collection dataset document entry entry-dictionary entry-encyclopedia event figure "
+    "graphic hearing interview legal_case legislation manuscript map motion_picture "
+    "musical_score pamphlet paper-conference patent performance periodical "
+    "personal_communication post post-weblog regulation report review review-book software song "
+    "speech standard thesis treaty webpage"
+).split()
+
+NAMED_TYPES = {
+    "article": "article or preprint",
+    "article-journal": "journal article",
+    "article-magazine": "magazine article",
+    "article-newspaper": "newspaper article",
+    "chapter": "book chapter",
+    "legal_case": "court case",
+    "motion_picture": "film",
+    "paper-conference": "conference paper",
+    "post": "post (social media, forum)",
+    "post-weblog": "blog post",
+    "webpage": "web page",
+}
+
+
+class ArticleQuerySet(MergeableQuerySet):
+    def for_lists(self) -> Self:
+        return self.select_related("outlet").prefetch_related("bylines__actor")
+
+    def without_text(self) -> Self:
+        return self.filter(snapshots=None)
+
+
+@tracked
+class Article(Mergeable):
+    """The document a claim was found in, of any CSL type."""
+
+    letter = "A"
+
+    type = models.CharField(
+        max_length=24,
+        default="article-newspaper",
+        choices=[
+            (name, NAMED_TYPES.get(name, name.replace("_", " ").replace("-", " ")))
+            for name in CSL_TYPES
+        ],
+    )
+    title = words(1000)
+    title_supplied = models.BooleanField(
+        default=False,
+        help_text="The article has no title of its own; references show ours in square brackets.",
+    )
+    outlet = models.ForeignKey(
+        Outlet, models.PROTECT, null=True, blank=True, related_name="articles"
+    )
+    issued = fuzzy_date("published")
+    issued_earliest = earliest("issued")
+    issued_latest = latest("issued")
+    language = words(35, default="en", help_text="Code of the language, such as en, de, zh-Hans.")
+    section = words(200, blank=True, help_text="Opinion, World")
+    volume = words(60, blank=True)
+    issue = words(60, blank=True)
+    pages = words(60, blank=True)
+    publisher = words(300, blank=True)
+    publisher_place = words(200, blank=True)
+    event = words(300, blank=True, help_text="Where a speech was given or a paper read.")
+    genre = words(200, blank=True, help_text="opinion, working paper, doctoral thesis")
+    archive = words(300, blank=True)
+    archive_location = words(300, blank=True)
+    url = models.URLField("address", max_length=2000, blank=True)
+    accessed = fuzzy_date("accessed")
+    doi = words(300, "DOI", blank=True)
+    isbn = words(60, "ISBN", blank=True)
+    issn = words(60, "ISSN", blank=True)
+    pmid = words(20, "PMID", blank=True)
+    csl_extra = models.JSONField(
+        "other CSL variables",
+        default=dict,
+        blank=True,
+        help_text="What a reference brought along that has no place of its own here.",
+    )
+    fictional = models.BooleanField(
+        default=False, help_text="Written for practice; says so wherever it is shown."
+    )
+    citation_key = models.CharField(
+        max_length=100,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="yang2023; given once its byline is known, and never changed.",
+    )
+    note = prose(help_text="For those who work here. Never published.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Mergeable.Meta):
+        ordering = [F("issued_latest").desc(nulls_last=True), "-pk"]
+        indexes = [models.Index(fields=["issued_earliest"]), models.Index(fields=["type"])]
+        constraints = [
+            models.CheckConstraint(
+                name="article_has_a_title",
+                condition=~Q(title__regex=r"^\s*$"),
+                violation_error_message="Give the article a title; tick “title supplied” "
+                "where it has none of its own.",
+            ),
+            models.CheckConstraint(
+                name="article_type_is_csl", condition=Q(type__in=CSL_TYPES)
+            ),
+            models.UniqueConstraint(
+                fields=["doi"],
+                condition=~Q(doi="") & Q(merged_into=None),
+                name="one_article_a_doi",
+                violation_error_message="Another article has this DOI already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        return f"[{self.title}]" if self.title_supplied else self.title
+
+    @property
+    def issued_plain(self) -> str:
+        return dates.plain(self.issued)
+
+    @property
+    def snapshot(self) -> "Any | None":
+        """The newest text of it, or None where it is known by its reference alone."""
+        return self.snapshots.order_by("pk").last()
+
+
+@tracked
+class Byline(models.Model):
+    """Actor × article: who it names as its makers, in order, with the name as printed."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", "author"
+        EDITOR = "editor", "editor"
+        TRANSLATOR = "translator", "translator"
+        INTERVIEWER = "interviewer", "interviewer"
+        INTERVIEWEE = "interviewee", "interviewee"
+        SPEAKER = "speaker", "speaker"
+        RECIPIENT = "recipient", "recipient"
+        DIRECTOR = "director", "director"
+        COMPOSER = "composer", "composer"
+        ILLUSTRATOR = "illustrator", "illustrator"
+        CONTRIBUTOR = "contributor", "contributor"
+        CONTAINER_AUTHOR = "container-author", "author of the whole"
+        COLLECTION_EDITOR = "collection-editor", "editor of the series"
+        REVIEWED_AUTHOR = "reviewed-author", "author of the work reviewed"
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="bylines")
+    role = models.CharField(max_length=20, choices=Role, default=Role.AUTHOR)
+    printed = words(
+        300, "name as printed", blank=True, help_text="Where it differs: J. Yang, with Agencies."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["article", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "actor", "role"],
+                name="byline_once",
+                violation_error_message="This actor has that role in the byline already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.printed or self.actor.name

@@ -1,0 +1,46 @@
+"""Columns that several models share the shape of."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Func
+
+from sources import dates, texts
+
+
+def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
+    """A line of text people type: empty, never NULL, where ``blank``."""
+    options.setdefault("validators", []).append(texts.validate)
+    return models.CharField(label, max_length=max_length, **options)
+
+
+def prose(label: str = "", *, max_length: int = 20_000, **options: Any) -> models.TextField:
+    """Several lines of text people type; ``max_length`` is checked by forms."""
+    options.setdefault("blank", True)
+    return models.TextField(label, max_length=max_length, validators=[texts.validate], **options)
+
+
+def fuzzy_date(label: str, **options: Any) -> models.CharField:
+    """A date in EDTF, or empty where none is stated."""
+    options.setdefault("help_text", dates.HELP[0].upper() + dates.HELP[1:] + ".")
+    return models.CharField(
+        label, max_length=32, blank=True, validators=[texts.validate, dates.validate], **options
+    )
+
+
+def earliest(field: str) -> models.GeneratedField:
+    """The first day a fuzzy date can mean, worked out by PostgreSQL; NULL where none is stated."""
+    return _bound(field, "edtf_earliest")
+
+
+def latest(field: str) -> models.GeneratedField:
+    """The last day a fuzzy date can mean, worked out by PostgreSQL; NULL where none is stated."""
+    return _bound(field, "edtf_latest")
+
+
+def _bound(field: str, function: str) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=Func(F(field), function=function),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )

@@ -1,0 +1,22 @@
+from django.contrib.auth.models import AbstractUser
+
+from sources.models.fields import words
+from sources.models.history import tracked
+
+
+@tracked
+class User(AbstractUser):
+    """Somebody who works here: coder, reviewer or manager, by group."""
+
+    history_leaves_out = ("password", "last_login")
+
+    credited_as = words(
+        200,
+        "credited as",
+        blank=True,
+        help_text="The name shown in public beside what you code and review. "
+        "Leave it empty and no name is shown.",
+    )
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username

@@ -1,0 +1,64 @@
+"""SQL functions that migrations create. Once released, a change is a new constant, not an edit."""
+
+#: EDTF, the part ``sources.dates`` explains, as the days it can mean. Raises for anything else.
+EDTF = r"""
+CREATE FUNCTION edtf_moment(moment text) RETURNS daterange
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    part text[] := regexp_match(
+        moment,
+        '^([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?[~?%]?$'
+    );
+    first_year int := replace(part[1], 'X', '0')::int;
+    last_year int := replace(part[1], 'X', '9')::int;
+    month int := nullif(part[2], 'XX')::int;
+    day int := nullif(part[3], 'XX')::int;
+    first_day date;
+BEGIN
+    IF part IS NULL OR first_year = 0 OR (part[1] LIKE '%X' AND part[2] IS NOT NULL)
+        OR (month IS NULL AND day IS NOT NULL) OR (month > 12 AND part[3] IS NOT NULL)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = '22007', MESSAGE =
+            '“' || moment || '” is not a date: write 2023, 2021-03 or 2021-03-09.';
+    END IF;
+    IF month BETWEEN 21 AND 24 THEN
+        first_day := make_date(first_year, (month - 20) * 3, 1);
+        RETURN daterange(first_day, least(first_day + interval '3 months',
+                                          date '9999-12-31' + 1)::date);
+    ELSIF day IS NOT NULL THEN
+        first_day := make_date(first_year, month, day);
+        RETURN daterange(first_day, first_day, '[]');
+    ELSIF month IS NOT NULL THEN
+        first_day := make_date(first_year, month, 1);
+        RETURN daterange(first_day, (first_day + interval '1 month')::date);
+    END IF;
+    RETURN daterange(make_date(first_year, 1, 1), make_date(last_year, 12, 31), '[]');
+END $$;
+
+CREATE FUNCTION edtf_range(edtf text) RETURNS daterange
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    ends text[] := string_to_array(edtf, '/');
+    first daterange := edtf_moment(ends[1]);
+    last daterange := edtf_moment(coalesce(ends[2], ends[1]));
+BEGIN
+    IF cardinality(ends) > 2 OR upper(last) <= lower(first) THEN
+        RAISE EXCEPTION USING ERRCODE = '22007', MESSAGE =
+            '“' || edtf || '” ends before it begins.';
+    END IF;
+    RETURN daterange(lower(first), upper(last));
+END $$;
+
+CREATE FUNCTION edtf_earliest(edtf text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(edtf_range(nullif(edtf, ''))) $$;
+
+CREATE FUNCTION edtf_latest(edtf text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT upper(edtf_range(nullif(edtf, ''))) - 1 $$;
+"""
+
+DROP_EDTF = """
+DROP FUNCTION edtf_latest(text);
+DROP FUNCTION edtf_earliest(text);
+DROP FUNCTION edtf_range(text);
+DROP FUNCTION edtf_moment(text);
+"""

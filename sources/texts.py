@@ -1,0 +1,64 @@
+"""Text as it is kept: normalised once, free of what no database or file can hold."""
+
+import hashlib
+import unicodedata
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+
+def validate(text: str) -> None:
+    """Refuse what PostgreSQL cannot store; a validator for every field people type in."""
+    for name, at in (("a NUL character", text.find("\0")), ("half a character", _surrogate(text))):
+        if at >= 0:
+            raise ValidationError(
+                f"The text holds {name} at position {at + 1} "
+                f"(line {text.count(chr(10), 0, at) + 1}). Remove it and try again.",
+                code="unstorable",
+            )
+
+
+def normalise(text: str) -> str:
+    """NFC, line ends as ``\\n``, no byte-order mark: what a snapshot holds.
+
+    Raises ValidationError for empty text, unstorable characters, and more than
+    ``settings.ARTICLE_MAX_CHARACTERS`` characters.
+    """
+    most = settings.ARTICLE_MAX_CHARACTERS
+    if len(text) > most:
+        raise ValidationError(
+            f"The text has {len(text):,} characters; an article may have {most:,}. "
+            "Leave out what is not the article, or divide it into several.",
+            code="too_long",
+        )
+    validate(text)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    if not text.strip():
+        raise ValidationError("There is no text in it.", code="empty")
+    return text
+
+
+def decode(raw: bytes) -> str:
+    """Bytes of a text file as UTF-8; says where they are not."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValidationError(
+            f"The file is not UTF-8 text: byte 0x{raw[error.start]:02X} in line {line}, "
+            f"position {error.start + 1}. Save it as UTF-8 and try again.",
+            code="encoding",
+        ) from error
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _surrogate(text: str) -> int:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start
+    return -1
