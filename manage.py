@@ -9,12 +9,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factbase.settings")
     try:
         from django.core.management import execute_from_command_line
+
+        from factbase import embedded
     except ImportError as error:
         sys.exit(f"{error}\nInstall first: pip install -r requirements.txt")
 
-    from factbase import embedded
-
     if len(sys.argv) > 1 and not {"help", "--help", "-h", "--version"} & set(sys.argv[1:]):
+        _look_ahead(sys.argv)
         try:
             embedded.start()
         except embedded.CannotStart as error:
@@ -22,5 +23,16 @@ def main() -> None:
     execute_from_command_line(sys.argv)
 
 
+def _look_ahead(argv: list[str]) -> None:
+    """What can be known to be wrong before the database is started."""
+    if argv[1] == "quickstart":
+        from factbase.management.commands.quickstart import look_ahead
+
+        look_ahead(argv)
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,15 +1,19 @@
 """Where a quote stands in a text. Offsets are Unicode code points."""
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
+from itertools import accumulate, chain
 
 from django.core.exceptions import ValidationError
 
 CONTEXT = 32
 _FOLDS = str.maketrans(
-    {q: '"' for q in "“”„‟«»″＂"} | {q: "'" for q in "‘’‚‛′＇´`"} | {d: "-" for d in "‐‑‒–—−"}
+    dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‘’‚‛′＇´`", "'") | dict.fromkeys("‐‑‒–—−", "-")
 )
 
 
@@ -62,19 +66,32 @@ def find(text: str, exact: str, *, prefix: str = "", suffix: str = "") -> Passag
     Where they stand several times, the place whose surroundings are most like ``prefix`` and
     ``suffix``; the first, if there are none. Raises NotInText with the nearest passage.
     """
-    places = [match.start() for match in re.finditer(re.escape(exact), text)] if exact else []
-    if places:
-        passages = [Passage.of(text, at, at + len(exact)) for at in places]
-        return max(passages, key=lambda p: (_alike(p, prefix, suffix), -p.start))
+    places = _places(text, exact)
+    first = next(places, None)
+    if first is not None:
+        at = first
+        if prefix or suffix:
+            likeness = partial(_alike, text, len(exact), prefix, suffix)
+            at = max(chain([first], places), key=lambda at: (likeness(at), -at))
+        return Passage.of(text, at, at + len(exact))
     folded = _find_folded(text, exact)
     nearest = folded or _nearest(text, exact)
     raise NotInText(exact, nearest, same_but_for_marks=folded is not None)
 
 
-def _alike(passage: Passage, prefix: str, suffix: str) -> int:
-    """How many characters next to the passage agree with what is remembered of them."""
-    before = _common(reversed(passage.prefix), reversed(prefix))
-    return before + _common(passage.suffix, suffix)
+def _places(text: str, exact: str) -> Iterator[int]:
+    """Every place where the words stand; of a few words, also where one overlaps the next."""
+    step = 1 if len(exact) < 100 else len(exact)
+    at = text.find(exact) if exact else -1
+    while at >= 0:
+        yield at
+        at = text.find(exact, at + step)
+
+
+def _alike(text: str, length: int, prefix: str, suffix: str, at: int) -> int:
+    """How many characters next to the place agree with what is remembered of them."""
+    before, after = text[max(0, at - CONTEXT) : at], text[at + length : at + length + CONTEXT]
+    return _common(reversed(before), reversed(prefix)) + _common(after, suffix)
 
 
 def _common(one: "Iterator[str] | str", other: "Iterator[str] | str") -> int:
@@ -88,12 +105,27 @@ def _common(one: "Iterator[str] | str", other: "Iterator[str] | str") -> int:
 
 def _find_folded(text: str, exact: str) -> Passage | None:
     """The same words with other white space, quotation marks, dashes or case."""
-    words = exact.translate(_FOLDS).split()
-    if not words:
+    wanted = " ".join(_folded(exact).split())
+    words = list(re.finditer(r"\S+", _folded(text)))
+    at = " ".join(word.group() for word in words).find(wanted) if wanted else -1
+    if at < 0:
         return None
-    pattern = r"\s+".join(re.escape(word) for word in words)
-    match = re.search(pattern, text.translate(_FOLDS), re.IGNORECASE)
-    return Passage.of(text, match.start(), match.end()) if match else None
+    # Where each word begins, once the white space between words is a single space.
+    begins = list(accumulate((len(word.group()) + 1 for word in words), initial=0))
+
+    def place(joined: int) -> int:
+        index = bisect_right(begins, joined) - 1
+        return words[index].start() + joined - begins[index]
+
+    return Passage.of(text, place(at), place(at + len(wanted) - 1) + 1)
+
+
+def _folded(text: str) -> str:
+    """Without case and typography, character for character."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters become two, such as İ
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return lower.translate(_FOLDS)
 
 
 def _nearest(text: str, exact: str) -> Passage | None:
@@ -106,7 +138,7 @@ def _nearest(text: str, exact: str) -> Passage | None:
     if not wanted or not words:
         return None
     size = min(len(wanted), len(words))
-    left = {word: wanted.count(word) for word in wanted}
+    left = Counter(wanted)
     shared = best = best_at = 0
     folded = [word.group().casefold() for word in words]
     for index, word in enumerate(folded):
@@ -121,6 +153,9 @@ def _nearest(text: str, exact: str) -> Passage | None:
     passage = Passage.of(text, words[best_at].start(), words[best_at + size - 1].end())
     if best * 2 < len(wanted):
         return None
-    if SequenceMatcher(None, passage.exact.casefold(), exact.casefold()).ratio() < 0.5:
+    # Of a few words, half may come together by chance; then their order has to agree as well.
+    few = size <= 200
+    found = folded[best_at : best_at + size]
+    if few and SequenceMatcher(None, found, wanted, autojunk=False).ratio() < 0.5:
         return None
     return passage

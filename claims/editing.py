@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from claims import anchoring, workflow
-from claims.models import Entry, Proposition, Quote
+from claims import anchoring, merging, workflow
+from claims.models import Entry, Quote, Redirect
 from sources import adding
-from sources.models import Actor, Article, Snapshot
+from sources.models import Article, Snapshot
 from sources.models.history import acting
 
 
@@ -24,7 +24,13 @@ class Anchored:
 
 @transaction.atomic
 def add_text(
-    article: Article, text: str, *, by: Any, method: str, obtained_from: str = "", again: bool = False
+    article: Article,
+    text: str,
+    *,
+    by: Any,
+    method: str,
+    obtained_from: str = "",
+    again: bool = False,
 ) -> Anchored:
     """Freeze a text of the article and find the quotes in it that had no place yet.
 
@@ -35,7 +41,9 @@ def add_text(
             article, text, by=by, method=method, obtained_from=obtained_from, again=again
         )
         result = Anchored(snapshot)
-        waiting = Quote.objects.filter(claim__article=article, snapshot=None).select_related("claim")
+        waiting = Quote.objects.filter(claim__article=article, snapshot=None).select_related(
+            "claim"
+        )
         for quote in waiting.order_by("claim__number", "claim__version", "position"):
             try:
                 place(quote, snapshot)
@@ -52,9 +60,7 @@ def add_text(
 
 def place(quote: Quote, snapshot: Snapshot) -> Quote:
     """Set where the quote stands in the snapshot (unsaved); raises NotInText."""
-    passage = anchoring.find(
-        snapshot.text, quote.exact, prefix=quote.prefix, suffix=quote.suffix
-    )
+    passage = anchoring.find(snapshot.text, quote.exact, prefix=quote.prefix, suffix=quote.suffix)
     quote.snapshot, quote.start, quote.end = snapshot, passage.start, passage.end
     quote.prefix, quote.suffix = passage.prefix, passage.suffix
     return quote
@@ -76,7 +82,7 @@ def waiting_for(text: str) -> Article | None:
 
 @transaction.atomic
 def merge(merged: Any, *, into: Any, by: Any) -> Any:
-    """Make two actors, articles or propositions one; the merged id leads to the one that stays.
+    """Make two actors (articles, outlets, propositions) one; the merged id leads to the other.
 
     What may change moves over. Published claims keep the row they were published with; the
     record is corrected to show the one that stays.
@@ -87,14 +93,12 @@ def merge(merged: Any, *, into: Any, by: Any) -> Any:
     if not by.has_perm("claims.correct_record"):
         raise workflow.Forbidden("Merging takes a reviewer or manager.")
     with acting(by):
-        rows = {row.pk: row for row in kind.objects.select_for_update().filter(
-            pk__in=[merged.pk, into.pk])}  # fmt: skip
+        pair = kind.objects.select_for_update().filter(pk__in=[merged.pk, into.pk])
+        rows = {row.pk: row for row in pair.order_by("pk")}
         merged, into = rows[merged.pk], rows[into.pk]
-        for row in (merged, into):
-            if row.merged_into_id:
-                raise ValidationError(f"{row.public_id} has been merged away already.")
+        merging.refuse(merged, into)
         kind.objects.filter(merged_into=merged).update(merged_into=into)
-        _MOVE[kind](merged, into)
+        merging.move(merged, into)
         merged.merged_into = into
         merged.save(update_fields=["merged_into"])
         workflow.correct(into, merged, by=by, redirects=_public_redirects(merged, into))
@@ -102,39 +106,9 @@ def merge(merged: Any, *, into: Any, by: Any) -> Any:
 
 
 def _public_redirects(merged: Any, into: Any) -> list[tuple[str, str]]:
-    """A redirect is public where the record has ever shown the id."""
-    shown = Entry.objects.filter(terms__contains=[merged.public_id]).exists()
+    """A redirect is public where the record has ever shown the id, or led to it."""
+    shown = (
+        Entry.objects.filter(terms__contains=[merged.public_id]).exists()
+        or Redirect.objects.filter(new=merged.public_id).exists()
+    )
     return [(merged.public_id, into.public_id)] if shown else []
-
-
-def _move_actor(merged: Actor, into: Actor) -> None:
-    into.aliases.get_or_create(name=merged.name)
-    for alias in merged.aliases.all():
-        into.aliases.get_or_create(name=alias.name)
-    merged.affiliations.update(actor=into)
-    merged.members.update(organisation=into)
-    for byline in merged.bylines.all():
-        if not into.bylines.filter(article=byline.article, role=byline.role).exists():
-            byline.printed = byline.printed or merged.name
-            byline.actor = into
-            byline.save()
-    for claimant in merged.claimed.filter(claim__status__in=("draft", "returned")):
-        if not into.claimed.filter(claim=claimant.claim, role=claimant.role).exists():
-            claimant.actor = into
-            claimant.save()
-
-
-def _move_article(merged: Article, into: Article) -> None:
-    """Claims keep the article they were found in; its id leads to the one that stays."""
-
-
-def _move_proposition(merged: Proposition, into: Proposition) -> None:
-    for stance in merged.stances.filter(claim__status__in=("draft", "returned")):
-        if not into.stances.filter(claim=stance.claim).exists():
-            stance.proposition = into
-            stance.save()
-    merged.narrower.exclude(pk=into.pk).update(broader=into)
-
-
-_MOVE = {Actor: _move_actor, Article: _move_article, Proposition: _move_proposition}
-

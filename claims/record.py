@@ -11,10 +11,10 @@ from typing import Any, Self
 from django.db import connection
 from django.utils import timezone
 
-from claims.formats.digest import NONE_BEFORE, digest
+from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Claim, Entry, Redirect, Revision
+from claims.models.record_rules import RECORD_LOCK
 from claims.models.revision import EntryQuerySet
-from claims.models.rules import RECORD_LOCK
 
 
 class NoSuchRevision(LookupError):
@@ -128,13 +128,21 @@ def write(
             status=each.status,
             published_revision=each.published_revision,
             document=each.document,
+            sha256=sha256(each.document),
         )
         for each in shown(number, at)
     ]
+    entries.sort(key=lambda entry: entry.number)
     pairs = list(redirects)
     if not entries and not pairs:
         return None
-    revision = Revision.objects.create(
+    # The revision comes last and seals what was written under its number.
+    Entry.objects.filter(number__in=[e.number for e in entries], valid_until=None).update(
+        valid_until=number
+    )
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Redirect.objects.bulk_create(Redirect(revision_id=number, old=o, new=n) for o, n in pairs)
+    return Revision.objects.create(
         number=number,
         kind=kind,
         at=at,
@@ -144,13 +152,7 @@ def write(
             before=before,
             kind=kind,
             at=at,
-            entries=[(e.number, e.version, e.status, e.document) for e in entries],
+            entries=[(e.number, e.version, e.status, e.sha256) for e in entries],
             redirects=pairs,
         ),
     )
-    Entry.objects.filter(number__in=[e.number for e in entries], valid_until=None).update(
-        valid_until=revision
-    )
-    Entry.objects.bulk_create(entries, batch_size=1000)
-    Redirect.objects.bulk_create(Redirect(revision=revision, old=o, new=n) for o, n in pairs)
-    return revision

@@ -71,7 +71,7 @@ DROP FUNCTION claims_words_config(text);
 DROP FUNCTION claims_document_terms(text);
 """
 
-#: The digest of a revision as ``claims.digest`` works it out in Python.
+#: The digest of a revision as ``claims.formats.digest`` works it out in Python.
 DIGEST = r"""
 CREATE FUNCTION claims_revision_digest(revision bigint) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -83,7 +83,7 @@ BEGIN
     SELECT string_agg(line, '' ORDER BY kind, a, b) INTO lines FROM (
         SELECT 1 AS kind, number AS a, version::bigint AS b,
             'entry C' || number || 'v' || version || ' ' || status || ' '
-            || encode(sha256(convert_to(document, 'UTF8')), 'hex') || E'\n' AS line
+            || sha256 || E'\n' AS line
         FROM claims_entry WHERE revision_id = revision
         UNION ALL
         SELECT 2, id, 0, 'redirect ' || old || ' ' || new || E'\n'

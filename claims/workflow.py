@@ -4,7 +4,7 @@ Each verb is atomic: it locks the claim, checks who and whether, and writes a De
 verb needs stands in ``claims.models.transitions``; PostgreSQL holds to the same table.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -99,9 +99,7 @@ def withdraw(claim: Claim, *, by: Any, reason: str, seen: int | None = None) -> 
                 "status": "withdrawn",
                 "withdrawn": stamp(number, at) | {"reason": reason.strip()},
             }
-            yield record.Shown(
-                claim, Entry.Status.WITHDRAWN, dump(last), entry.published_revision
-            )
+            yield record.Shown(claim, Entry.Status.WITHDRAWN, dump(last), entry.published_revision)
 
         return _written(record.write(Revision.Kind.WITHDRAW, by=by, shown=shown))
 
@@ -121,9 +119,7 @@ def revise(claim: Claim, *, by: Any, seen: int | None = None) -> Claim:
 
 
 @transaction.atomic
-def correct(
-    *things: Any, by: Any, redirects: Iterable[tuple[str, str]] = ()
-) -> Revision | None:
+def correct(*things: Any, by: Any, redirects: Iterable[tuple[str, str]] = ()) -> Revision | None:
     """Bring published entries that show these things in line with them, as one revision.
 
     ``things`` have a ``public_id`` or are Claims. Entries that say the same as before are left
@@ -186,7 +182,7 @@ def problems(claim: Claim) -> list[str]:
 
 
 #: A verb's function, by the name people and forms use.
-DO = {
+DO: dict[str, Callable[..., Any]] = {
     "submit": submit,
     "recall": recall,
     "publish": publish,
@@ -225,13 +221,16 @@ def _lock(
     claim: Claim, transition: Transition, *, by: Any, seen: int | None, reason: str = ""
 ) -> Claim:
     """The claim as it stands now, nobody else deciding on it; raises what forbids the step."""
-    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    locked = Claim.objects.select_for_update(of=("self",)).filter(pk=claim.pk).first()
+    if locked is None:
+        raise Impossible(f"{claim.version_id} has been deleted.")
+    claim = locked
     if not _may(claim, transition, by):
         raise Forbidden(_why_not(claim, transition, by))
     if claim.status not in transition.sources:
         raise Impossible(
             f"{claim.version_id} is {claim.get_status_display().lower()}; "
-            f"it cannot be {_done(transition)} now."
+            f"it cannot be {done(transition)} now."
         )
     if seen is not None and seen != last_decision(claim):
         raise Impossible(
@@ -246,7 +245,7 @@ def _may(claim: Claim, transition: Transition, by: Any) -> bool:
     if not by.has_perm(transition.permission):
         return False
     is_coder = claim.coder_id == by.pk
-    return {Who.ITS_CODER: is_coder, Who.REVIEWER: not is_coder, Who.CODER: True}[transition.who]
+    return {Who.ITS_CODER: is_coder, Who.REVIEWER: not is_coder}.get(transition.who, True)
 
 
 def _why_not(claim: Claim, transition: Transition, by: Any) -> str:
@@ -257,7 +256,7 @@ def _why_not(claim: Claim, transition: Transition, by: Any) -> str:
     return f"Only its coder can do this, and {claim.version_id} was coded by {claim.coder}."
 
 
-def _done(transition: Transition) -> str:
+def done(transition: Transition) -> str:
     return {
         "submit": "submitted",
         "recall": "recalled",
@@ -283,7 +282,7 @@ def _decide(claim: Claim, transition: Transition, *, by: Any, reason: str = "") 
 
 
 def _new_version(claim: Claim, coder: Any) -> Claim:
-    parts = [
+    parts: list[list[Any]] = [
         list(related.all())
         for related in (
             claim.quotes,

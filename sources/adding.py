@@ -43,6 +43,18 @@ def held(text: str) -> Snapshot | None:
     )
 
 
+def refuse_same(article: Article, text: str, *, again: bool = False) -> None:
+    """Raise SameText where the normalised text is held: by this article always, by another
+    unless ``again``.
+    """
+    already = None
+    if article.pk:
+        already = article.snapshots.filter(sha256=texts.sha256(text)).first()
+    already = already or (None if again else held(text))
+    if already:
+        raise SameText(already)
+
+
 @transaction.atomic
 def add_article(
     *,
@@ -97,10 +109,7 @@ def add_snapshot(
     """
     with acting(by):
         text = texts.normalise(text)
-        already = article.snapshots.filter(sha256=texts.sha256(text)).first()
-        already = already or (None if again else held(text))
-        if already:
-            raise SameText(already)
+        refuse_same(article, text, again=again)
         snapshot = Snapshot.objects.create(
             article=article, text=text, method=method, obtained_from=obtained_from, obtained_by=by
         )

@@ -60,7 +60,7 @@ class Moment:
             if day and day != "XX":
                 raise ValidationError(f"“{text}” has a day but no month.", code="date")
             return
-        if self.month in SEASONS and day is None:
+        if self.month in SEASONS and not day:
             return
         if not 1 <= self.month <= 12:
             raise ValidationError(
@@ -123,13 +123,12 @@ class FuzzyDate:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read EDTF; raises ValidationError saying what is wrong and what to write instead."""
-        edtf = text.strip()
-        start, slash, end = edtf.partition("/")
+        start, slash, end = text.partition("/")
         first = Moment.parse(start)
         last = Moment.parse(end) if slash else first
         if last.latest < first.earliest:
-            raise ValidationError(f"“{edtf}” ends before it begins.", code="date")
-        return cls(edtf=edtf, start=first, end=last)
+            raise ValidationError(f"“{text}” ends before it begins.", code="date")
+        return cls(edtf=text, start=first, end=last)
 
     @property
     def earliest(self) -> date:
@@ -151,12 +150,12 @@ class FuzzyDate:
     def csl(self) -> dict[str, Any]:
         """A CSL date variable: only the parts that are known."""
         parts = [self.start.date_parts()]
-        if self.start.year[-1] == "X":  # a decade is a range of years
-            parts.append([int(self.start.year.replace("X", "9"))])
+        if "X" in self.end.year:  # a decade is a range of years
+            parts.append([int(self.end.year.replace("X", "9"))])
         elif self.end is not self.start:
             parts.append(self.end.date_parts())
         value: dict[str, Any] = {"date-parts": parts}
-        if self.start.month in SEASONS:
+        if self.start.month in SEASONS and self.end is self.start:
             value["season"] = self.start.month - 20
         if self.start.qualifier or self.end.qualifier:
             value["circa"] = True

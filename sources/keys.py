@@ -15,9 +15,7 @@ def assign(article: Article) -> str:
         return article.citation_key
     stem = _stem(article)
     taken = set(
-        Article.objects.filter(citation_key__startswith=stem).values_list(
-            "citation_key", flat=True
-        )
+        Article.objects.filter(citation_key__startswith=stem).values_list("citation_key", flat=True)
     )
     article.citation_key = next(key for key in _candidates(stem) if key not in taken)
     article.save(update_fields=["citation_key"])
@@ -42,7 +40,7 @@ def _stem(article: Article) -> str:
 
 def _ascii(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", plain.lower())
+    return re.sub(r"[^a-z0-9]", "", plain.lower())[:60]
 
 
 def _candidates(stem: str):  # type: ignore[no-untyped-def]

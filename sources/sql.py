@@ -62,3 +62,31 @@ DROP FUNCTION edtf_earliest(text);
 DROP FUNCTION edtf_range(text);
 DROP FUNCTION edtf_moment(text);
 """
+
+#: Who did something stands in pghistory's contexts. A later change in the same context may add
+#: to what is said of it; nobody is replaced by somebody else, and no context goes.
+WHO = r"""
+CREATE FUNCTION sources_who_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id = OLD.id AND NEW.created_at = OLD.created_at
+            AND NEW.metadata @> jsonb_strip_nulls(OLD.metadata)
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';
+END $$;
+
+CREATE TRIGGER who_stays BEFORE UPDATE OR DELETE ON pghistory_context
+FOR EACH ROW EXECUTE FUNCTION sources_who_stays();
+
+CREATE TRIGGER who_stays_whole BEFORE TRUNCATE ON pghistory_context
+FOR EACH STATEMENT EXECUTE FUNCTION sources_who_stays();
+"""
+
+DROP_WHO = """
+DROP TRIGGER who_stays_whole ON pghistory_context;
+DROP TRIGGER who_stays ON pghistory_context;
+DROP FUNCTION sources_who_stays();
+"""

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -18,6 +20,41 @@ def pytest_configure() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "factbase.settings"
     django.setup()
 
+    from django.conf import settings
+
+    # A slow hash protects real passwords; here it would be most of the running time.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Pages are tested without having collected the static files first.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Let Django empty the tables after a transactional test, which our triggers refuse.
+
+    Turning triggers off takes a superuser, so the tests' role has to be one.
+    """
+    from django.db import ProgrammingError
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        try:
+            flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+        except ProgrammingError as error:
+            raise RuntimeError(
+                "The tests empty tables that nobody may empty, so their database role has to be "
+                "a superuser. Name one in DATABASE_URL, or unset it for the embedded PostgreSQL."
+            ) from error
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+    yield
+    patch.undo()
+
 
 @pytest.fixture
 def shared() -> Path:
@@ -26,3 +63,37 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder of real input beside the project (../shared)")
     return folder
+
+
+@pytest.fixture
+def coder(db: None) -> Any:
+    from tests import factories
+
+    return factories.user("coder", "Coders")
+
+
+@pytest.fixture
+def reviewer(db: None) -> Any:
+    from tests import factories
+
+    return factories.user("reviewer", "Reviewers")
+
+
+@pytest.fixture
+def manager(db: None) -> Any:
+    from tests import factories
+
+    return factories.user("manager", "Managers")
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Any]:
+    """A browser's stand-in, signed in as somebody: ``client_of(coder).get("/admin/")``."""
+    from django.test import Client
+
+    def signed_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -11,7 +11,7 @@ works out the same (``claims_revision_digest``) and refuses a revision whose dig
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 NONE_BEFORE = "0" * 64
@@ -26,19 +26,31 @@ def digest(
     entries: Iterable[tuple[int, int, str, str]],
     redirects: Iterable[tuple[str, str]] = (),
 ) -> str:
-    """``entries``: (claim number, version, status, document); ``redirects``: (old, new)."""
-    lines = [
-        f"factbase revision {number}",
-        f"before {before}",
-        f"{kind} {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        *(
-            f"entry C{claim}v{version} {status} {sha256(document)}"
-            for claim, version, status, document in sorted(entries)
-        ),
-        *(f"redirect {old} {new}" for old, new in redirects),
-    ]
-    return sha256("".join(f"{line}\n" for line in lines))
+    """``entries``: (claim number, version, status, SHA-256 of the document), by claim number;
+    ``redirects``: (old, new). Either may be a stream: a revision can be of any length.
+    """
+    running = hashlib.sha256()
+    for line in _lines(number, before, kind, at, entries, redirects):
+        running.update(f"{line}\n".encode())
+    return running.hexdigest()
 
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _lines(
+    number: int,
+    before: str,
+    kind: str,
+    at: datetime,
+    entries: Iterable[tuple[int, int, str, str]],
+    redirects: Iterable[tuple[str, str]],
+) -> Iterator[str]:
+    yield f"factbase revision {number}"
+    yield f"before {before}"
+    yield f"{kind} {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    for claim, version, status, document in entries:
+        yield f"entry C{claim}v{version} {status} {document}"
+    for old, new in redirects:
+        yield f"redirect {old} {new}"

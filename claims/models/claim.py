@@ -37,9 +37,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_last_decision(self) -> Self:
         """Annotates ``last_decision`` (id) and ``last_decided_at``."""
-        return self.annotate(
-            last_decision=Max("decisions"), last_decided_at=Max("decisions__at")
-        )
+        return self.annotate(last_decision=Max("decisions"), last_decided_at=Max("decisions__at"))
 
     def with_last_reason(self) -> Self:
         from claims.models.decision import Decision
@@ -98,9 +96,7 @@ class Claim(models.Model):
         editable=False, db_default=RawSQL("nextval('claims_number')", ())
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    status = models.CharField(
-        max_length=12, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     article = models.ForeignKey(Article, models.PROTECT, related_name="claims")
     text = words(
         1000,

@@ -47,7 +47,14 @@ class Quote(models.Model):
             models.CheckConstraint(
                 name="quote_has_its_whole_place_or_none",
                 condition=Q(snapshot=None, start=None, end=None)
-                | Q(snapshot__isnull=False, start__gte=0, end__gt=F("start")),
+                # NULL is neither true nor false, and what is not false passes a check.
+                | Q(
+                    snapshot__isnull=False,
+                    start__isnull=False,
+                    end__isnull=False,
+                    start__gte=0,
+                    end__gt=F("start"),
+                ),
                 violation_error_message="A quote begins before it ends, inside the text.",
             ),
         ]
@@ -141,9 +148,7 @@ class Stance(models.Model):
             ),
             models.CheckConstraint(
                 name="stance_is_known",
-                condition=Q(
-                    stance__in=["supports", "opposes", "mixed", "neutral", "unclear"]
-                ),
+                condition=Q(stance__in=["supports", "opposes", "mixed", "neutral", "unclear"]),
             ),
         ]
         triggers = [rules.FrozenWithClaim()]

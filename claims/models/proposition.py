@@ -77,7 +77,5 @@ class Proposition(Mergeable):
         above = self.broader
         while above:
             if above.pk == self.pk:
-                raise ValidationError(
-                    {"broader": "A proposition cannot be broader than itself."}
-                )
+                raise ValidationError({"broader": "A proposition cannot be broader than itself."})
             above = above.broader

@@ -11,9 +11,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.expressions import RawSQL
 
-from claims.models import rules
+from claims.models import record_rules as rules
 from claims.models.claim import Claim
 from sources.models.rules import append_only
 
@@ -35,15 +34,12 @@ class Revision(models.Model):
     digest = models.CharField(
         max_length=64, help_text="SHA-256 over its entries and the digest before it."
     )
-    transaction = models.BigIntegerField(
-        editable=False, db_default=RawSQL("pg_current_xact_id()::text::bigint", ())
-    )
 
     class Meta:
         ordering = ["-number"]
         triggers = [
             rules.REVISION_IS_THE_NEXT,
-            rules.REVISION_DIGEST_HOLDS,
+            rules.REVISION_SEALS_ITS_ENTRIES,
             *append_only("Revisions"),
         ]
 
@@ -89,6 +85,10 @@ class Entry(models.Model):
         help_text="The revision that published this version first."
     )
     document = models.TextField(help_text="JSON, the bytes readers get.")
+    sha256 = models.CharField(
+        max_length=64,
+        help_text="Of the document as UTF-8; the digest covers this, so a change names its entry.",
+    )
     terms = models.GeneratedField(
         expression=Func(F("document"), function="claims_document_terms"),
         output_field=ArrayField(models.TextField()),
@@ -124,14 +124,20 @@ class Entry(models.Model):
             GinIndex(fields=["words"], name="entry_words"),
         ]
         triggers = [
-            rules.WRITTEN_WITH_ITS_REVISION,
+            rules.WRITTEN_BEFORE_ITS_REVISION,
             rules.ENTRY_HAS_BEEN_REVIEWED,
+            rules.ENTRY_HASH_IS_OF_THE_DOCUMENT,
+            rules.ENTRY_SAYS_WHAT_ITS_DOCUMENT_SAYS,
             rules.ENTRY_ENDS_ONCE,
             *append_only("Record entries", updates=False),
         ]
 
     def __str__(self) -> str:
-        return f"C{self.number}v{self.version} in revision {self.revision_id}"
+        return f"{self.version_id} in revision {self.revision_id}"
+
+    @property
+    def version_id(self) -> str:
+        return f"C{self.number}v{self.version}"
 
 
 class Redirect(models.Model):
@@ -144,7 +150,7 @@ class Redirect(models.Model):
     class Meta:
         ordering = ["revision", "pk"]
         indexes = [models.Index(fields=["old"])]
-        triggers = [rules.WRITTEN_WITH_ITS_REVISION, *append_only("Redirects")]
+        triggers = [rules.WRITTEN_BEFORE_ITS_REVISION, *append_only("Redirects")]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

@@ -1,4 +1,4 @@
-"""The triggers that keep claims, reviews and the record in order.
+"""The triggers that keep claims and reviews in order; ``record_rules`` has those of the record.
 
 What each refuses is said in Python first (``claims.workflow``, the forms); here it holds for
 shells, imports and plain SQL as well. ``docs/domain.md`` numbers the rules.
@@ -9,12 +9,15 @@ from typing import Any
 import pgtrigger
 from django.db import models
 
-from claims.models.transitions import BY_VERB, EDITABLE, TRANSITIONS, Who, steps
+from claims.models.transitions import EDITABLE, TRANSITIONS, Who, steps
 from sources.models.rules import guard, refuse
 
+#: The message where a row names a claim that is not there, or not yet for this transaction.
+NO_CLAIM = "'There is no such claim.'"
 
-#: The advisory lock that whoever writes the record holds until the transaction ends.
-RECORD_LOCK = 7_021_001
+
+#: Verbs that leave the claim where it is and begin another version of it.
+NEW_VERSION = tuple(t.verb for t in TRANSITIONS if t.new_version)
 
 
 def _sql_list(values: Any) -> str:
@@ -38,10 +41,10 @@ class FrozenWithClaim(pgtrigger.Trigger):
         self.but_for = but_for
         super().__init__()
 
-    def get_declare(self, model: type[models.Model]) -> list[tuple[str, str]]:
+    def get_declare(self, model: Any) -> list[tuple[str, str]]:
         return [("parent", "claims_claim%ROWTYPE"), ("claim", "bigint")]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         what = model._meta.verbose_name_plural
         message = (
             f"'The {what} of C' || parent.number || 'v' || parent.version "
@@ -56,6 +59,8 @@ class FrozenWithClaim(pgtrigger.Trigger):
             END IF;
             claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;
             SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;
+            -- Without this, a claim that another transaction is just making could gain parts.
+            IF NOT FOUND AND TG_OP <> 'DELETE' THEN {refuse(NO_CLAIM)} END IF;
             IF parent.status NOT IN ({_sql_list(EDITABLE)}) THEN {refuse(message)} END IF;
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
         """
@@ -68,7 +73,7 @@ class ClaimKeepsToTheWorkflow(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Update
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         content = [
             f.column
             for f in model._meta.local_concrete_fields
@@ -96,6 +101,7 @@ class ClaimKeepsToTheWorkflow(pgtrigger.Trigger):
                 SELECT FROM claims_decision d
                 WHERE d.id = (SELECT max(id) FROM claims_decision WHERE claim_id = OLD.id)
                 AND d.from_status = OLD.status AND d.to_status = NEW.status
+                AND d.verb NOT IN ({_sql_list(NEW_VERSION)})
             ) THEN
                 {refuse(unmoved)}
             END IF;
@@ -112,9 +118,15 @@ CLAIM_BEGINS_AS_A_DRAFT = guard(
             {refuse("'A claim begins as a draft.'")}
         END IF;
         IF NEW.version > 1 THEN
-            PERFORM FROM claims_claim WHERE number = NEW.number AND status = 'published' FOR SHARE;
+            SELECT id INTO published FROM claims_claim
+            WHERE number = NEW.number AND status = 'published' FOR SHARE;
             IF NOT FOUND THEN
                 {refuse("'Only a published claim can be revised.'")}
+            END IF;
+            SELECT * INTO newest FROM claims_decision
+            WHERE claim_id = published ORDER BY id DESC LIMIT 1;
+            IF newest.verb NOT IN ({_sql_list(NEW_VERSION)}) OR newest.by_id <> NEW.coder_id THEN
+                {refuse("'A new version is begun by a decision to revise, of its coder.'")}
             END IF;
         END IF;
         IF NEW.version <> (
@@ -127,8 +139,13 @@ CLAIM_BEGINS_AS_A_DRAFT = guard(
         END IF;
         RETURN NEW;
     """,
+    declare=[("published", "bigint"), ("newest", "claims_decision%ROWTYPE")],
 )
 
+_HAS_DECISIONS = (
+    "'C' || OLD.number || 'v' || OLD.version || ' has been submitted before; '"
+    " || 'it is kept with its decisions.'"
+)
 CLAIM_IS_KEPT_ONCE_DECIDED = guard(
     "is_kept_once_submitted",
     pgtrigger.Delete,
@@ -136,11 +153,15 @@ CLAIM_IS_KEPT_ONCE_DECIDED = guard(
         IF OLD.status NOT IN ({_sql_list(EDITABLE)})
             OR EXISTS (SELECT FROM claims_decision WHERE claim_id = OLD.id)
         THEN
-            {refuse("'C' || OLD.number || 'v' || OLD.version || ' has been submitted before; '"
-                    " || 'it is kept with its decisions.'")}
+            {refuse(_HAS_DECISIONS)}
         END IF;
         RETURN OLD;
     """,
+)
+
+_NOT_IN_THE_RECORD = (
+    "'C' || NEW.number || 'v' || NEW.version || ' is ' || NEW.status"
+    " || ' but the record does not show it.'"
 )
 
 #: By the end of the transaction a published version has its entry, a superseded one its successor.
@@ -154,8 +175,7 @@ CLAIM_IS_IN_THE_RECORD = pgtrigger.Trigger(
             SELECT FROM claims_entry
             WHERE claim_id = NEW.id AND status = NEW.status
         ) THEN
-            {refuse("'C' || NEW.number || 'v' || NEW.version || ' is ' || NEW.status "
-                    "|| ' but the record does not show it.'")}
+            {refuse(_NOT_IN_THE_RECORD)}
         END IF;
         IF NEW.status = 'superseded' AND NOT EXISTS (
             SELECT FROM claims_claim WHERE number = NEW.number AND version > NEW.version
@@ -175,26 +195,26 @@ class DecisionKeepsToTheTable(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Insert
 
-    def get_declare(self, model: type[models.Model]) -> list[tuple[str, str]]:
+    def get_declare(self, model: Any) -> list[tuple[str, str]]:
         return [("claim", "claims_claim%ROWTYPE")]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         table = ", ".join(f"('{verb}', '{source}', '{to}')" for verb, source, to in steps())
         coders = _sql_list(t.verb for t in TRANSITIONS if t.who == Who.ITS_CODER)
-        # Superseding follows from publishing a newer version, whose reviewer may have coded this.
-        reviewers = _sql_list(
-            t.verb for t in TRANSITIONS if t.who == Who.REVIEWER and not t.by_itself
-        )
+        reviewers = _sql_list(t.verb for t in TRANSITIONS if t.who == Who.REVIEWER)
         reasons = _sql_list(t.verb for t in TRANSITIONS if t.needs_reason)
         name = "'C' || claim.number || 'v' || claim.version"
+        no_step = (
+            f"{name} || ' is ' || claim.status || ': it cannot go from ' || NEW.from_status"
+            " || ' to ' || NEW.to_status || ' by ' || NEW.verb || '.'"
+        )
         return f"""
             SELECT * INTO claim FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;
+            IF NOT FOUND THEN {refuse(NO_CLAIM)} END IF;
             IF claim.status IS DISTINCT FROM NEW.from_status
                 OR (NEW.verb, NEW.from_status, NEW.to_status) NOT IN ({table})
             THEN
-                {refuse(f"{name} || ' is ' || claim.status || ': it cannot go from '"
-                        " || NEW.from_status || ' to ' || NEW.to_status || ' by ' || NEW.verb"
-                        " || '.'")}
+                {refuse(no_step)}
             END IF;
             IF NEW.verb IN ({reviewers}) AND NEW.by_id = claim.coder_id THEN
                 {refuse(f"{name} || ' is reviewed by somebody other than its coder.'")}
@@ -233,7 +253,7 @@ DECISION_MOVES_THE_CLAIM = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     func=f"""
-        IF NEW.verb NOT IN ({_sql_list(v for v, t in BY_VERB.items() if t.new_version)}) THEN
+        IF NEW.verb NOT IN ({_sql_list(NEW_VERSION)}) THEN
             UPDATE claims_claim SET status = NEW.to_status WHERE id = NEW.claim_id;
         END IF;
         RETURN NULL;
@@ -250,12 +270,16 @@ QUOTE_IS_VERBATIM = guard(
     "is_verbatim",
     pgtrigger.Insert | pgtrigger.Update,
     f"""
-        IF NEW.snapshot_id IS NOT NULL THEN
+        -- A place with a part missing is left to the table's own constraint.
+        IF NEW.snapshot_id IS NOT NULL AND NEW.start IS NOT NULL AND NEW."end" IS NOT NULL THEN
             IF NOT EXISTS (
                 SELECT FROM sources_snapshot s
                 WHERE s.id = NEW.snapshot_id
                 AND NEW.start >= 0 AND NEW."end" <= s.characters
                 AND substr(s.text, NEW.start + 1, NEW."end" - NEW.start) = NEW.exact
+                AND substr(s.text, NEW.start + 1 - length(NEW.prefix), length(NEW.prefix))
+                    = NEW.prefix
+                AND substr(s.text, NEW."end" + 1, length(NEW.suffix)) = NEW.suffix
             ) THEN
                 {refuse(_ELSEWHERE)}
             END IF;
@@ -273,85 +297,5 @@ QUOTE_IS_VERBATIM = guard(
 #: What a quote gains once the text of its article arrives: where it stands, never other words.
 QUOTE_GAINS_ITS_PLACE = """
     OLD.snapshot_id IS NULL AND NEW.snapshot_id IS NOT NULL
-    AND NEW.exact = OLD.exact AND NEW.position = OLD.position
+    AND NEW.id = OLD.id AND NEW.exact = OLD.exact AND NEW.position = OLD.position
 """
-
-
-#: Rule 7: the next number and no other, in the order of commits: the lock is held to the end.
-REVISION_IS_THE_NEXT = guard(
-    "is_the_next",
-    pgtrigger.Insert,
-    f"""
-        PERFORM pg_advisory_xact_lock({RECORD_LOCK});
-        IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM claims_revision) THEN
-            {refuse("'Revisions are numbered 1, 2, 3 … without a gap; '"
-                    " || NEW.number || ' is not the next.'")}
-        END IF;
-        RETURN NEW;
-    """,
-)
-
-#: Rule 7: what the digest covers is there by the end of the transaction.
-REVISION_DIGEST_HOLDS = pgtrigger.Trigger(
-    name="digest_holds",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=f"""
-        IF NEW.digest <> claims_revision_digest(NEW.number) THEN
-            {refuse("'The digest of revision ' || NEW.number || ' does not cover its entries.'")}
-        END IF;
-        RETURN NULL;
-    """,
-)
-
-
-#: Rule 6, "valid until" excepted: it is set once, to the revision that took the entry's place.
-ENTRY_ENDS_ONCE = guard(
-    "ends_once",
-    pgtrigger.Update,
-    f"""
-        IF OLD.valid_until_id IS NOT NULL OR NEW.valid_until_id IS NULL
-            OR NEW.valid_until_id <> (SELECT max(number) FROM claims_revision)
-            OR NEW.id <> OLD.id OR NEW.revision_id <> OLD.revision_id
-            OR NEW.claim_id <> OLD.claim_id OR NEW.number <> OLD.number
-            OR NEW.version <> OLD.version OR NEW.status <> OLD.status
-            OR NEW.published_revision <> OLD.published_revision
-            OR NEW.document <> OLD.document
-        THEN
-            {refuse("'Record entries are never changed or deleted.'")}
-        END IF;
-        RETURN NEW;
-    """,
-)
-
-#: Whatever a revision holds is written in the transaction that makes the revision.
-WRITTEN_WITH_ITS_REVISION = guard(
-    "written_with_its_revision",
-    pgtrigger.Insert,
-    f"""
-        IF NOT EXISTS (
-            SELECT FROM claims_revision
-            WHERE number = NEW.revision_id AND transaction = pg_current_xact_id()::text::bigint
-        ) THEN
-            {refuse("'What a revision holds is written together with it, not afterwards.'")}
-        END IF;
-        RETURN NEW;
-    """,
-)
-
-#: Entries are of versions that went through review.
-ENTRY_HAS_BEEN_REVIEWED = guard(
-    "has_been_reviewed",
-    pgtrigger.Insert,
-    f"""
-        IF NOT EXISTS (
-            SELECT FROM claims_claim c JOIN claims_decision d ON d.claim_id = c.id
-            WHERE c.id = NEW.claim_id AND c.number = NEW.number AND c.version = NEW.version
-            AND c.status = NEW.status AND d.verb = 'publish'
-        ) THEN
-            {refuse("'The record shows only claims that were reviewed and published.'")}
-        END IF;
-        RETURN NEW;
-    """,
-)

@@ -26,6 +26,7 @@ EDITABLE = (Status.DRAFT, Status.RETURNED)
 class Who(TextChoices):
     ITS_CODER = "its coder", "its coder"
     REVIEWER = "a reviewer, not its coder", "a reviewer, not its coder"
+    ANY_REVIEWER = "a reviewer", "a reviewer"
     CODER = "a coder", "a coder"
 
 
@@ -49,7 +50,8 @@ class Transition:
 
     @property
     def permission(self) -> str:
-        return "claims.review_claim" if self.who == Who.REVIEWER else "claims.code_claim"
+        reviewing = self.who in (Who.REVIEWER, Who.ANY_REVIEWER)
+        return "claims.review_claim" if reviewing else "claims.code_claim"
 
 
 TRANSITIONS = (
@@ -95,7 +97,7 @@ TRANSITIONS = (
         "Supersede",
         (Status.PUBLISHED,),
         Status.SUPERSEDED,
-        Who.REVIEWER,
+        Who.ANY_REVIEWER,
         by_itself=True,
     ),
     Transition(
@@ -103,7 +105,7 @@ TRANSITIONS = (
         "Withdraw",
         (Status.PUBLISHED,),
         Status.WITHDRAWN,
-        Who.REVIEWER,
+        Who.ANY_REVIEWER,
         reason="The reason, for the public: it is shown on the claim's page.",
         colour="danger",
     ),
@@ -116,3 +118,14 @@ VERBS = [(transition.verb, transition.label) for transition in TRANSITIONS]
 def steps() -> list[tuple[str, Status, Status]]:
     """Every (verb, from, to) there is."""
     return [(t.verb, source, t.target) for t in TRANSITIONS for source in t.sources]
+
+
+def as_mermaid() -> str:
+    """The table as a state diagram, for the docs."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    for verb, source, target in steps():
+        transition = BY_VERB[verb]
+        if transition.new_version:
+            continue  # it leaves the claim where it is and begins another version, a draft
+        lines.append(f"    {source} --> {target}: {verb} ({transition.who})")
+    return "\n".join(lines)

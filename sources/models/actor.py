@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Lower
 
-from sources.models.fields import earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import earliest, fuzzy_date, latest, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.names import PersonName

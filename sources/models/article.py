@@ -9,6 +9,7 @@ from sources.models.fields import earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.models.outlet import Outlet
+from sources.models.rules import keeps
 
 CSL_TYPES = (
     "article article-journal article-magazine article-newspaper bill book broadcast chapter "
@@ -93,7 +94,7 @@ class Article(Mergeable):
     fictional = models.BooleanField(
         default=False, help_text="Written for practice; says so wherever it is shown."
     )
-    citation_key = models.CharField(
+    citation_key = models.CharField(  # noqa: DJ001  (unique; not yet known without a byline)
         max_length=100,
         unique=True,
         null=True,
@@ -115,14 +116,21 @@ class Article(Mergeable):
                 violation_error_message="Give the article a title; tick “title supplied” "
                 "where it has none of its own.",
             ),
-            models.CheckConstraint(
-                name="article_type_is_csl", condition=Q(type__in=CSL_TYPES)
-            ),
+            models.CheckConstraint(name="article_type_is_csl", condition=Q(type__in=CSL_TYPES)),
             models.UniqueConstraint(
                 fields=["doi"],
                 condition=~Q(doi="") & Q(merged_into=None),
                 name="one_article_a_doi",
                 violation_error_message="Another article has this DOI already.",
+            ),
+        ]
+        triggers = [
+            *Mergeable.Meta.triggers,
+            keeps(
+                ["citation_key"],
+                "A citation key is given once and stays.",
+                name="keeps_its_key",
+                once="OLD.citation_key IS NOT NULL",
             ),
         ]
 

@@ -11,13 +11,15 @@ from sources import dates, texts
 def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
     """A line of text people type: empty, never NULL, where ``blank``."""
     options.setdefault("validators", []).append(texts.validate)
-    return models.CharField(label, max_length=max_length, **options)
+    return models.CharField(label or None, max_length=max_length, **options)
 
 
 def prose(label: str = "", *, max_length: int = 20_000, **options: Any) -> models.TextField:
     """Several lines of text people type; ``max_length`` is checked by forms."""
     options.setdefault("blank", True)
-    return models.TextField(label, max_length=max_length, validators=[texts.validate], **options)
+    return models.TextField(
+        label or None, max_length=max_length, validators=[texts.validate], **options
+    )
 
 
 def fuzzy_date(label: str, **options: Any) -> models.CharField:

@@ -1,11 +1,18 @@
 """The history of working data: every change, who made it and when, kept by triggers."""
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models.expressions import RawSQL
 from pghistory.models import Event
+from pghistory.runtime import Context, _tracker
+
+from sources.models.rules import guard, keeps, literal, refuse
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -27,6 +34,12 @@ class HistoryEvent(Event):
 
 def tracked(model: type[Model]) -> type[Model]:
     """Keep the history of this model's rows in ``<model>Event``."""
+    never = literal("Working data are deleted row by row, so that the history has them.")
+    pgtrigger.register(
+        keeps(["id"], "An id is given once and stays.", name="keeps_its_id"),
+        guard("no_truncate", pgtrigger.Truncate, refuse(never), level=pgtrigger.Statement),
+    )(model)
+    kept = literal("History is never changed or deleted.")
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
@@ -34,6 +47,11 @@ def tracked(model: type[Model]) -> type[Model]:
         base_model=HistoryEvent,
         exclude=[*generated(model), *getattr(model, "history_leaves_out", ())],
         append_only=True,
+        meta={
+            "triggers": [
+                guard("no_truncate", pgtrigger.Truncate, refuse(kept), level=pgtrigger.Statement)
+            ]
+        },
     )(model)
 
 
@@ -42,6 +60,23 @@ def generated(model: type[models.Model]) -> list[str]:
     return [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
 
 
-def acting(by: Any) -> pghistory.context:
-    """Changes inside are ``by`` this user in the history, whoever called."""
-    return pghistory.context(user=by.pk if by else None)
+@contextmanager
+def acting(by: Any) -> Iterator[None]:
+    """Changes inside are ``by`` this user in the history, whoever called.
+
+    Where somebody else is acting already (a request, a verb around this one), their changes
+    before and after stay theirs: pghistory itself would put the last name to all of them.
+    """
+    user = by.pk if by else None
+    outer = getattr(_tracker, "value", None)
+    if outer is None:
+        with pghistory.context(user=user):
+            yield
+    elif user is None or outer.metadata.get("user") == user:
+        yield
+    else:
+        _tracker.value = Context(uuid.uuid4(), outer.metadata | {"user": user})
+        try:
+            yield
+        finally:
+            _tracker.value = outer

@@ -1,8 +1,9 @@
 """What can be merged: two entries for one thing become one, and the old id leads to it."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
+from pgtrigger import Trigger
 
 from sources.models.rules import MergeRedirect
 
@@ -30,7 +31,7 @@ class Mergeable(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [MergeRedirect()]
+        triggers: ClassVar[list[Trigger]] = [MergeRedirect()]
 
     @property
     def public_id(self) -> str:
@@ -40,4 +41,4 @@ class Mergeable(models.Model):
     @property
     def kept(self) -> Self:
         """This, or what it was merged into."""
-        return self.merged_into or self
+        return cast(Self, self.merged_into or self)

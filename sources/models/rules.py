@@ -7,7 +7,6 @@ a form, a shell, an import or plain SQL.
 from typing import Any
 
 import pgtrigger
-from django.db import models
 
 
 def refuse(sql_message: str) -> str:
@@ -26,20 +25,13 @@ def guard(name: str, operation: Any, sql: str, **options: Any) -> pgtrigger.Trig
     return pgtrigger.Trigger(name=name, operation=operation, func=sql, **options)
 
 
-class FrozenColumns(pgtrigger.Trigger):
-    """These columns keep the value they were given when the row was made."""
-
-    when = pgtrigger.Before
-    operation = pgtrigger.Update
-
-    def __init__(self, *fields: str, message: str) -> None:
-        self.fields, self.message = fields, message
-        super().__init__(name="frozen_columns")
-
-    def get_func(self, model: type[models.Model]) -> str:
-        columns = [model._meta.get_field(field).column for field in self.fields]
-        changed = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in columns)
-        return f"IF {changed} THEN {refuse(literal(self.message))} END IF; RETURN NEW;"
+def keeps(columns: list[str], message: str, *, name: str, once: str = "TRUE") -> pgtrigger.Trigger:
+    """These columns keep their value, once they have one that meets ``once`` (SQL over OLD)."""
+    changed = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in columns)
+    never = refuse(literal(message))
+    return guard(
+        name, pgtrigger.Update, f"IF ({once}) AND ({changed}) THEN {never} END IF; RETURN NEW;"
+    )
 
 
 def append_only(what: str, *, updates: bool = True) -> list[pgtrigger.Trigger]:
@@ -62,7 +54,7 @@ class NoCycle(pgtrigger.Trigger):
         self.field, self.message = field, message
         super().__init__(name=f"no_cycle_{field}")
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         table, column = model._meta.db_table, model._meta.get_field(self.field).column
         return f"""
             IF EXISTS (
@@ -78,32 +70,39 @@ class NoCycle(pgtrigger.Trigger):
 
 
 class MergeRedirect(pgtrigger.Trigger):
-    """Redirects are one step long: what stays is not itself merged away."""
+    """Rule 9: redirects are one step long, and a merged id leads to the one that stays for ever.
+
+    The share lock makes two merges wait for one another that would make a chain together.
+    """
 
     when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     name = "merge_redirect"
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         table = model._meta.db_table
+        stays = literal("What was merged away is kept: its id leads to the one that stays.")
+        straight = literal("A merge leads straight to the one that stays, over no other merge.")
         return f"""
-            IF NEW.merged_into_id IS NOT NULL AND (
-                EXISTS (
-                    SELECT FROM "{table}"
-                    WHERE id = NEW.merged_into_id AND merged_into_id IS NOT NULL
-                ) OR EXISTS (SELECT FROM "{table}" WHERE merged_into_id = NEW.id)
-            ) THEN
-                {refuse("'A merge leads straight to the one that stays, over no other merge.'")}
+            IF TG_OP = 'DELETE' THEN
+                IF OLD.merged_into_id IS NOT NULL THEN {refuse(stays)} END IF;
+                RETURN OLD;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                IF OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL THEN
+                    {refuse(stays)}
+                END IF;
+                IF OLD.merged_into_id IS NOT DISTINCT FROM NEW.merged_into_id THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            IF NEW.merged_into_id IS NOT NULL THEN
+                PERFORM FROM "{table}"
+                WHERE id = NEW.merged_into_id AND merged_into_id IS NULL AND id <> NEW.id
+                FOR SHARE;
+                IF NOT FOUND OR EXISTS (SELECT FROM "{table}" WHERE merged_into_id = NEW.id) THEN
+                    {refuse(straight)}
+                END IF;
             END IF;
             RETURN NEW;
         """
-
-
-__all__ = [
-    "FrozenColumns",
-    "MergeRedirect",
-    "NoCycle",
-    "append_only",
-    "guard",
-    "refuse",
-]

@@ -60,5 +60,3 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"Text of {self.obtained_at:%-d %B %Y}, {self.characters:,} characters"
-
-

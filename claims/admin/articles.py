@@ -1,0 +1,80 @@
+"""An article with its text and the claims found in it, side by side."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from unfold.decorators import display
+
+from claims import editing
+from claims.admin.correcting import CorrectsRecord
+from claims.admin.merging import MergeAdmin
+from claims.admin.text import coding
+from claims.models import Claim
+from sources.admin import articles
+from sources.admin.base import for_autocomplete
+from sources.models import Article
+
+
+@admin.register(Article)
+class ArticleAdmin(CorrectsRecord, MergeAdmin, articles.ArticleAdmin):
+    list_display = (*articles.ArticleAdmin.list_display, "claims_found")
+    change_form_template = "admin/sources/article.html"
+    merge_counts = ("bylines", "snapshots", "claims", "cited_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        found = super().get_queryset(request)
+        if for_autocomplete(request):
+            return found
+        here = Claim.objects.filter(article=OuterRef("pk")).order_by().values("article")
+        counted = here.annotate(count=Count("number", distinct=True)).values("count")
+        return found.annotate(claim_count=Subquery(counted))
+
+    @display(description="claims", ordering="claim_count")
+    def claims_found(self, article: Any) -> int:
+        return article.claim_count or 0
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        context = {"coding": coding(article), **self._links(request, article)} if article else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def _links(self, request: HttpRequest, article: Article) -> dict[str, str]:
+        claims, which = reverse("admin:claims_claim_changelist"), {"article": article.pk}
+        may_code = request.user.has_perm("claims.add_claim") and not article.merged_into_id
+        return {
+            "claims_url": f"{claims}?{urlencode({'article__id__exact': article.pk})}",
+            "code_url": f"{claims}add/?{urlencode(which)}" if may_code else "",
+        }
+
+    def add_text(self, request: HttpRequest, form: Any) -> None:
+        with transaction.atomic():
+            came = editing.add_text(
+                form.instance, form.text, by=request.user, **self.how_obtained(form)
+            )
+        for level, said in what_came_of_it(came):
+            self.message_user(request, said, level)
+
+
+def what_came_of_it(came: editing.Anchored) -> list[tuple[int, str]]:
+    """What to say of a text that was added: which quotes have found their place, and which not."""
+    text = f"The text was added: {came.snapshot.characters:,} characters."
+    if came.found:
+        quotes = "1 quote has" if len(came.found) == 1 else f"{len(came.found)} quotes have"
+        text += f" {quotes} found their place in it."
+    said = [(messages.SUCCESS, text)]
+    said += [
+        (messages.WARNING, f"{q.claim.version_id}: “{q.exact[:120]}” does not stand in the text.")
+        for q in came.missing
+    ]
+    return said

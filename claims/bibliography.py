@@ -1,0 +1,118 @@
+"""The references of a selection of claims, as a query string asks for them."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from django.db.models import F, Func, TextField
+from django.http import QueryDict
+
+from claims.formats import references as of_claims
+from claims.formats.document import load
+from claims.parameters import BadParameter, shown
+from claims.record import Record
+from claims.selection import Selection
+from sources.formats import references
+from sources.formats.references import FORMS, Form, UnknownLocale, UnknownStyle
+
+#: How many references are written at once. Formatted in a style they take 10 ms each.
+MOST = 2_000
+MOST_STYLED = 500
+OF = ("articles", "claims")
+PARAMETERS = frozenset({"format", "style", "locale", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """``of`` articles the claims are found in, or the claims."""
+
+    selection: Selection
+    name: str
+    style: str
+    locale: str
+    of: str
+
+    @classmethod
+    def parse(cls, query: QueryDict, *, newest: Record | None = None) -> Self:
+        """Read a query string; raises BadParameter. A style without a format is text."""
+        selection = Selection.parse(query, also=PARAMETERS, newest=newest)
+        for name in ("limit", "cursor"):
+            if query.get(name, "").strip():
+                raise BadParameter(
+                    name, f"Citations are of the whole selection; narrow it, without {name}."
+                )
+        style = query.get("style", "").strip()
+        locale = query.get("locale", "").strip()
+        name = _one_of("format", query, FORMS, "text" if style or locale else "csljson")
+        if (style or locale) and not FORMS[name].styled:
+            given = "style" if style else "locale"
+            raise BadParameter(
+                given, f"format={name} has no {given}. Leave it out, or take format=text."
+            )
+        _check(style, locale)
+        return cls(selection, name, style or "apa", locale, _one_of("of", query, OF, "articles"))
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.name]
+
+    @property
+    def filename(self) -> str:
+        return f"{self.of}-revision-{self.selection.record.revision}.{self.form.suffix}"
+
+    def written(self, *, base: str) -> str:
+        """``base``: the address of the site, for references to claims."""
+        documents = [load(text) for text in self._documents()]
+        items = (
+            of_claims.articles(documents)
+            if self.of == "articles"
+            else of_claims.claims(documents, base=base)
+        )
+        return references.write(items, self.name, style=self.style, locale=self.locale)
+
+    def _documents(self) -> list[str]:
+        """One document for each reference; raises BadParameter where there are too many."""
+        most = MOST_STYLED if self.form.styled else MOST
+        entries = self.selection.entries()
+        if self.of == "articles":
+            entries = entries.annotate(article=_article()).order_by("article", "-revision")
+            rows = entries.values("article", "document").distinct("article")
+        else:
+            rows = entries.values("document")
+        found = [row["document"] for row in rows[: most + 1]]
+        if len(found) > most:
+            raise BadParameter(
+                "format",
+                f"There are more than {most:,} {self.of}; {self.name} is written for {most:,} at "
+                "once. Choose fewer, such as by published_after and published_before.",
+            )
+        return found
+
+
+def _article() -> Func:
+    return Func(
+        F("document"),
+        template="((%(expressions)s)::jsonb #>> '{article,id}')",
+        output_field=TextField(),
+    )
+
+
+def _one_of(name: str, query: QueryDict, known: Iterable[str], usual: str) -> str:
+    value = query.get(name, "").strip() or usual
+    if value not in known:
+        near = difflib.get_close_matches(value, list(known), n=1)
+        hint = f" Did you mean “{near[0]}”?" if near else f" There are {', '.join(known)}."
+        raise BadParameter(name, f"{name} cannot be “{shown(value)}”.{hint}")
+    return value
+
+
+def _check(style: str, locale: str) -> None:
+    try:
+        references.load(style or "apa")
+    except UnknownStyle as error:
+        raise BadParameter("style", str(error)) from error
+    try:
+        references.check_locale(locale)
+    except UnknownLocale as error:
+        raise BadParameter("locale", str(error)) from error

@@ -1,0 +1,269 @@
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
+
+from claims import anchoring, editing
+from claims.permissions import MANAGERS
+from claims.record import Record
+from sources import adding, dates, matching, texts
+from sources.management.plain import PlainCommand, check_storable, lines, printable
+from sources.models import Article, Snapshot, User
+from sources.models.article import CSL_TYPES
+from sources.names import PersonName
+
+#: Field of Article → the option that sets it.
+OPTIONS = {
+    "title": "--title",
+    "issued": "--date",
+    "type": "--type",
+    "language": "--language",
+    "url": "--url",
+    "section": "--section",
+    "genre": "--genre",
+}
+
+
+class Command(PlainCommand):
+    help = (
+        "Add an article and its text. A text that is here already is recognised; so is the text "
+        "of an article known by its reference alone: its quotes then find their places."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="plain text in UTF-8; - reads the input")
+        parser.add_argument("--title", default="")
+        parser.add_argument(
+            "--supplied-title",
+            action="store_true",
+            help="the article has no title of its own; references show this one in [ ]",
+        )
+        parser.add_argument(
+            "--author",
+            action="append",
+            default=[],
+            metavar="“Family, Given”",
+            help="a person in the byline, in its order; may be repeated",
+        )
+        parser.add_argument(
+            "--organisation-author",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="an organisation in the byline, as printed (“with Agencies”)",
+        )
+        parser.add_argument("--date", default="", dest="issued", help=dates.HELP.replace("%", "%%"))
+        parser.add_argument("--outlet", default="", help="newspaper, journal, agency, website")
+        parser.add_argument("--type", default="article-newspaper", help="a CSL type")
+        parser.add_argument("--section", default="")
+        parser.add_argument("--genre", default="")
+        parser.add_argument("--language", default="en")
+        parser.add_argument("--url", default="")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--article", default="", metavar="A1", help="it is the text of this one")
+        which.add_argument("--new", action="store_true", help="a new article whatever is alike")
+        parser.add_argument("--by", default="", metavar="USERNAME", help="who adds it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            check_storable({name: options[name] for name in _TYPED})
+            _check_type(options["type"])
+            text = texts.normalise(texts.decode(_read(options["file"])))
+            with transaction.atomic():
+                self._add(text, options)
+        except ValidationError as error:
+            raise CommandError(lines(error, OPTIONS)) from error
+
+    def _add(self, text: str, options: dict[str, Any]) -> None:
+        by = _who(options["by"])
+        named = _named(options["article"])
+        already = None if options["new"] else _held(text, named)
+        if already:
+            self._say(f"This text is here already: {_shown(already)}. Nothing was added.")
+            return
+        makers = _makers(options)
+        known = named or (None if options["new"] else _known(text, options, makers))
+        if known:
+            self._add_text(known, text, by, options)
+        else:
+            self._add_new(text, by, options, makers)
+
+    def _add_new(
+        self, text: str, by: User, options: dict[str, Any], makers: list[adding.Maker]
+    ) -> None:
+        if not options["title"].strip():
+            raise CommandError(
+                "Give a --title; add --supplied-title where the article has none of its own."
+            )
+        article = adding.add_article(
+            by=by,
+            makers=makers,
+            outlet=options["outlet"],
+            text=text,
+            method=Snapshot.Method.FILE,
+            obtained_from=_file_name(options["file"]),
+            again=options["new"],
+            title_supplied=options["supplied_title"],
+            **{field: options[field] for field in OPTIONS},
+        )
+        self._say(f"Added {_shown(article)} as {article.citation_key}: {_length(text)}.")
+
+    def _add_text(self, article: Article, text: str, by: User, options: dict[str, Any]) -> None:
+        before = Record.current().revision
+        first = article.snapshot is None
+        result = editing.add_text(
+            article,
+            text,
+            by=by,
+            method=Snapshot.Method.FILE,
+            obtained_from=_file_name(options["file"]),
+            again=True,
+        )
+        said = "was known by its reference alone; now it has its" if first else "has a new"
+        self._say(f"{_shown(article)} {said} text: {_length(text)}.")
+        self._say(f"Quotes that found their place: {_claims(result.found) or 'none'}.")
+        for quote in result.missing:
+            self._say(f"{quote.claim.version_id}: {_why_missing(quote.exact, text)}")
+        if (now := Record.current().revision) != before:
+            self._say(f"The record was corrected: revision {now}.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(printable(text))
+
+
+_TYPED = (*OPTIONS, "author", "organisation_author", "outlet", "article", "by")
+
+
+def _read(name: str) -> bytes:
+    """The file's bytes, no more than an article may have."""
+    most = settings.ARTICLE_MAX_CHARACTERS * 4 + 4
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CommandError(f"{_file_name(name)} cannot be read: {why}.") from error
+    if len(raw) > most:
+        raise CommandError(
+            f"{_file_name(name)} is too long: an article may have "
+            f"{settings.ARTICLE_MAX_CHARACTERS:,} characters."
+        )
+    return raw
+
+
+def _file_name(name: str) -> str:
+    return "standard input" if name == "-" else printable(Path(name).name or name)
+
+
+def _who(username: str) -> User:
+    """Who the history names: the user given, or else the first who manages this place."""
+    active = User.objects.filter(is_active=True)
+    if username:
+        found = active.filter(username=username).first()
+        if not found:
+            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
+        return found
+    found = (
+        active.filter(is_superuser=True).order_by("pk").first()
+        or active.filter(groups__name=MANAGERS).order_by("pk").first()
+    )
+    if not found:
+        raise CommandError("Say who adds it with --by USERNAME: there is no manager yet.")
+    return found
+
+
+def _named(public_id: str) -> Article | None:
+    if not public_id:
+        return None
+    number = public_id.strip().upper().removeprefix("A")
+    found = None
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found = Article.objects.select_related("merged_into").filter(pk=int(number)).first()
+    if not found:
+        raise CommandError(f"--article: there is no article {public_id[:40]}.")
+    return found.kept
+
+
+def _held(text: str, named: Article | None) -> Article | None:
+    """The article that has this text; a refusal where another one was named."""
+    snapshot = adding.held(text)
+    if snapshot and named and snapshot.article != named:
+        raise CommandError(
+            f"This text is here already, as that of {_shown(snapshot.article)}. "
+            f"Leave out --article {named.public_id}."
+        )
+    return snapshot.article if snapshot else None
+
+
+def _makers(options: dict[str, Any]) -> list[adding.Maker]:
+    people = [adding.Maker(_person(name)) for name in options["author"]]
+    return people + [_organisation(name) for name in options["organisation_author"]]
+
+
+def _person(name: str) -> PersonName:
+    try:
+        return PersonName.parse(name)
+    except ValidationError as error:
+        raise CommandError(f"--author: {lines(error)}") from error
+
+
+def _organisation(name: str) -> adding.Maker:
+    if not name.strip():
+        raise CommandError("--organisation-author: a byline has a name in it.")
+    return adding.Maker(name.strip())
+
+
+def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Article | None:
+    """The article known by its reference alone that this is the text of."""
+    recognised = editing.waiting_for(text)
+    if recognised or not options["title"].strip():
+        return recognised
+    _check_date(options["issued"])
+    alike = matching.by_reference(
+        title=options["title"],
+        issued=options["issued"],
+        first_author=str(makers[0].name) if makers else "",
+    )
+    return alike if alike and alike.snapshot is None else None
+
+
+def _check_type(name: str) -> None:
+    if name not in CSL_TYPES:
+        near = get_close_matches(name, CSL_TYPES, n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " For example: report, speech."
+        raise CommandError(f"--type: “{name}” is not a CSL type.{hint}")
+
+
+def _check_date(edtf: str) -> None:
+    try:
+        dates.read(edtf)
+    except ValidationError as error:
+        raise CommandError(f"--date: {lines(error)}") from error
+
+
+def _why_missing(exact: str, text: str) -> str:
+    try:
+        anchoring.find(text, exact)
+    except anchoring.NotInText as error:
+        return lines(error)
+    return "its quote stands in the text."
+
+
+def _claims(quotes: list[Any]) -> str:
+    return ", ".join(dict.fromkeys(quote.claim.version_id for quote in quotes))
+
+
+def _shown(article: Article) -> str:
+    return f"{article.public_id} “{article.shown_title}”"
+
+
+def _length(text: str) -> str:
+    return f"{len(text):,} characters"

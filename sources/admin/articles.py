@@ -1,0 +1,186 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import Form, ModelForm
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+)
+from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
+
+from sources import adding, dates, keys
+from sources.admin.actors import merged
+from sources.admin.base import FactbaseInline, FactbaseModelAdmin, for_autocomplete
+from sources.admin.filters import HasText, IssuedFilter
+from sources.admin.history import HistoryAdmin
+from sources.admin.search import by_public_id, words
+from sources.admin.texts import TEXT_FIELDS, TextForm
+from sources.models import Actor, Article, Byline, Snapshot
+
+
+class InOrder(PaginationInlineFormSet):
+    """New rows come after those that are there."""
+
+    def save_new(self, form: ModelForm, commit: bool = True) -> Any:
+        if "position" not in form.changed_data:
+            taken = [f.instance.position for f in self.forms if f.instance.pk]
+            form.instance.position = max(taken, default=-1) + 1
+        return super().save_new(form, commit)
+
+
+class BylineInline(FactbaseInline):
+    model = Byline
+    formset = InOrder
+    fields = ("actor", "role", "printed", "position")
+    ordering_field = "position"
+    hide_ordering_field = True
+    verbose_name_plural = "byline"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if "actor" in formset.form.base_fields:
+            formset.form.base_fields["actor"].error_messages["required"] = (
+                "Choose who it is, or add them with the plus sign; leave the row empty if nobody."
+            )
+        return formset
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+
+class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
+    form = TextForm
+    inlines = (BylineInline,)
+    list_display = ("shown_title", "byline", "outlet", "published", "type", "text_held")
+    list_filter = (
+        ("type", ChoicesDropdownFilter),
+        ("outlet", AutocompleteSelectFilter),
+        IssuedFilter,
+        HasText,
+    )
+    search_fields = ("title",)
+    search_help_text = (
+        "Words of the title, a name in the byline, an outlet, a citation key, or an id such as A5."
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "type",
+                    "title",
+                    "title_supplied",
+                    "outlet",
+                    ("issued", "language"),
+                    ("section", "genre"),
+                    "url",
+                )
+            },
+        ),
+        ("Text", {"fields": TEXT_FIELDS}),
+        (
+            "Journal, book, report",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("volume", "issue", "pages"),
+                    ("publisher", "publisher_place"),
+                    ("doi", "pmid"),
+                    ("isbn", "issn"),
+                ),
+            },
+        ),
+        (
+            "Speech, hearing, archive",
+            {"classes": ("collapse",), "fields": ("event", ("archive", "archive_location"))},
+        ),
+        (
+            "For those who work here",
+            {
+                "classes": ("collapse",),
+                "fields": ("note", "accessed", "fictional", "csl_extra", "citation_key"),
+            },
+        ),
+    )
+    readonly_fields = ("citation_key",)
+
+    # --- lists -------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        articles = super().get_queryset(request)
+        if for_autocomplete(request):
+            return articles
+        held = Exists(Snapshot.objects.filter(article=OuterRef("pk")))
+        return articles.for_lists().select_related("merged_into").annotate(has_text=held)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Every word in the title, the byline, the outlet or the citation key."""
+        if for_autocomplete(request):
+            queryset = queryset.current()
+        search_term = search_term.replace("\0", "")
+        found = by_public_id(queryset, search_term)
+        if found is not None:
+            return found, False
+        for word in words(search_term):
+            by = Byline.objects.filter(
+                Q(printed__unaccent__icontains=word) | Q(actor__in=Actor.objects.all().called(word))
+            )
+            queryset = queryset.filter(
+                Q(title__unaccent__icontains=word)
+                | Q(outlet__name__unaccent__icontains=word)
+                | Q(citation_key__iexact=word)
+                | Q(pk__in=by.values("article"))
+            )
+        return queryset, False
+
+    @display(description="article", ordering="title")
+    def shown_title(self, article: Article) -> str:
+        return merged(article, f"{article.public_id} {article.shown_title}")
+
+    @display(description="byline")
+    def byline(self, article: Article) -> str:
+        return ", ".join(str(byline) for byline in article.bylines.all())
+
+    @display(description="published", ordering="issued_latest")
+    def published(self, article: Article) -> str:
+        return dates.plain(article.issued)
+
+    @display(description="text", boolean=True)
+    def text_held(self, article: Any) -> bool:
+        return bool(article.has_text)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the text's fields where it cannot be added."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.may_add_text(request, obj):
+            return fieldsets
+        return [(name, options) for name, options in fieldsets if name != "Text"]
+
+    def may_add_text(self, request: HttpRequest, obj: Any) -> bool:
+        may_save = self.has_change_permission(request, obj) if obj else True
+        return may_save and request.user.has_perm("sources.add_snapshot")
+
+    # --- saving ------------------------------------------------------------------------------
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        keys.assign(form.instance)
+        if form.text and request.user.has_perm("sources.add_snapshot"):
+            self.add_text(request, form)
+
+    def add_text(self, request: HttpRequest, form: Any) -> None:
+        """Freeze the text that came with the form; what knows claims finds their quotes in it."""
+        adding.add_snapshot(form.instance, form.text, by=request.user, **self.how_obtained(form))
+        self.message_user(request, "The text was added.", messages.SUCCESS)
+
+    def how_obtained(self, form: Form) -> dict[str, Any]:
+        return {
+            "method": form.method,  # type: ignore[attr-defined]
+            "obtained_from": form.cleaned_data["obtained_from"],
+            "again": form.cleaned_data["same_text"],
+        }

@@ -1,0 +1,268 @@
+"""What every page of the workbench has in common."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import NestedObjects, quote, unquote
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models, router, transaction
+from django.db.models import QuerySet
+from django.forms import Field, JSONField, ModelForm
+from django.forms.fields import InvalidJSONInput
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from sources import texts
+from sources.admin.refusals import LISTED, REFUSED, in_words, named, whole
+
+
+class Searched(AutocompleteSelect):
+    """A choice among many, by searching; what is no id at all (``?article=abc``) is no choice."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return super().optgroups(name, [v for v in value if str(v).isdigit()], attrs)
+
+
+class StorableJSON(JSONField):
+    """JSON without NUL or half a character anywhere in it; it comes back as it was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        for text in _texts_in(found):
+            texts.validate(text)
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if self.disabled else InvalidJSONInput(data or "")
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts_in(each)
+    elif isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from _texts_in(each)
+
+
+class Fields:
+    """How the workbench asks for a field, on a page and in its inlines."""
+
+    model: type[models.Model]
+    admin_site: Any
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Search instead of a drop-down, for everything that can be searched."""
+        return [
+            field.name
+            for field in (*self.model._meta.fields, *self.model._meta.many_to_many)
+            if field.is_relation
+            and field.editable
+            and self.admin_site.is_registered(field.related_model)
+            and self.admin_site.get_model_admin(field.related_model).search_fields
+        ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Searched(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.JSONField):
+            kwargs.setdefault("form_class", StorableJSON)
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is None:
+            return None
+        if texts.validate in db_field.validators:
+            _say_it_once(field)
+        return field
+
+
+def _say_it_once(field: Field) -> None:
+    """Our own validator says where a NUL is; Django's only that there is one."""
+    field.validators = [
+        v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)
+    ]
+
+
+class FactbaseInline(Fields, TabularInline):
+    """Rows of a part. ``open_when_shown``: may still be added to when the whole is locked."""
+
+    extra = 0
+    show_change_link = False
+
+
+class FactbaseStackedInline(Fields, StackedInline):
+    extra = 0
+
+
+class FactbaseModelAdmin(Fields, ModelAdmin):
+    """A page that says what is wrong instead of failing, and keeps what was typed.
+
+    ``refused`` are the errors that become a message on the redisplayed form; everything that was
+    being saved is rolled back.
+    """
+
+    refused = REFUSED
+    change_form_template = "admin/sources/change_form.html"
+    delete_confirmation_template = "admin/sources/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/sources/delete_selected_confirmation.html"
+    list_per_page = 50
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    show_full_result_count = False
+
+    # --- what may be changed -----------------------------------------------------------------
+
+    def shown_in_record(self, obj: Any) -> bool:
+        """Whether a published claim shows this; what knows claims overrides it."""
+        return False
+
+    def why_read_only(self, request: HttpRequest, obj: Any) -> str:
+        """Why this person cannot change this, in a sentence; empty where they can."""
+        if getattr(obj, "merged_into_id", None):
+            kept = obj.merged_into
+            return f"{obj.public_id} has been merged into {kept.public_id} ({kept})."
+        return ""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (
+            obj is not None and self.why_read_only(request, obj)
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        original = context.get("original")
+        context["why_read_only"] = self.why_read_only(request, original) if original else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- saving ------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        said = _messages_so_far(request)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except self.refused as error:
+            if request.method != "POST":
+                raise
+            _take_back_messages(request, said)
+            request.refusal = in_words(error)  # type: ignore[attr-defined]
+            for file in request.FILES.values():
+                file.seek(0)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied as error:
+            obj = self.get_object(request, unquote(object_id)) if object_id else None
+            raise PermissionDenied(self.why_read_only(request, obj) if obj else "") from error
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return _with_refusal(form, refusal) if refusal else form
+
+    # --- deleting ----------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, lacking, self._rest_on(objs) if protected else []
+
+    def _rest_on(self, objs: Any) -> list[str]:
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        found = {whole(each) for each in collector.protected}
+        lines = [self._linked(each) for each in sorted(found, key=named)]
+        more = len(lines) - LISTED
+        return lines[:LISTED] + ([f"and {more} more"] if more > 0 else [])
+
+    def _linked(self, thing: models.Model) -> str:
+        where = f"{thing._meta.app_label}_{thing._meta.model_name}"
+        try:
+            url = reverse(f"{self.admin_site.name}:{where}_change", args=[quote(thing.pk)])
+        except NoReverseMatch:
+            return named(thing)
+        return format_html('<a class="text-link" href="{}">{}</a>', url, named(thing))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except self.refused as error:
+            for message in in_words(error).messages:
+                self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect("../change/")
+
+    # --- lists -------------------------------------------------------------------------------
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            self.message_user(request, "The search held a NUL character.", messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        said = _messages_so_far(request)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except self.refused as error:
+            _take_back_messages(request, said)
+            for message in in_words(error).messages:
+                self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+
+def for_autocomplete(request: HttpRequest) -> bool:
+    """Whether somebody is choosing in a field, not reading a list."""
+    return bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
+
+
+def _with_refusal(form: type[ModelForm], refusal: ValidationError) -> type[ModelForm]:
+    """The form, saying what was refused when it was saved: beside the field where it is known."""
+
+    class Refused(form):  # type: ignore[misc, valid-type]
+        def _post_clean(self) -> None:
+            super()._post_clean()
+            if not hasattr(refusal, "error_dict"):
+                self.add_error(None, refusal)
+                return
+            for name, errors in refusal.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+
+    return Refused
+
+
+def _messages_so_far(request: HttpRequest) -> int:
+    return len(messages.get_messages(request)._queued_messages)  # type: ignore[attr-defined]
+
+
+def _take_back_messages(request: HttpRequest, count: int) -> None:
+    """Forget what was announced since then: it has been rolled back."""
+    del messages.get_messages(request)._queued_messages[count:]  # type: ignore[attr-defined]

@@ -1,0 +1,83 @@
+"""What lists can be narrowed by."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ListFilter, SimpleListFilter
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from sources.dates import FuzzyDate
+from sources.models import Snapshot
+
+
+class FuzzyRangeForm(forms.Form):
+    """Two dates, each as well as it is known."""
+
+    def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, hint in zip(names, ("From: 2021-03", "To: 2023"), strict=True):
+            widget = UnfoldAdminTextInputWidget({"placeholder": hint, "aria-label": hint})
+            self.fields[name] = forms.CharField(label="", required=False, widget=widget)
+
+
+class IssuedFilter(ListFilter):
+    """Everything that can have come out in between: “2021” can be any of its days."""
+
+    title = "date of publication"
+    template = "unfold/filters/filters_date_range.html"
+    form_class = forms.Form  # for the page's media; the form itself is made in choices()
+    names = ("issued_from", "issued_to")
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        for name in self.names:
+            if value := params.pop(name, [""])[-1].strip():
+                self.used_parameters[name] = value
+
+    def has_output(self) -> bool:
+        return True
+
+    def expected_parameters(self) -> list[str]:
+        return list(self.names)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        since, until = (self._date(request, name) for name in self.names)
+        if since:
+            queryset = queryset.filter(issued_latest__gte=since.earliest)
+        if until:
+            queryset = queryset.filter(issued_earliest__lte=until.latest)
+        return queryset
+
+    def _date(self, request: HttpRequest, name: str) -> FuzzyDate | None:
+        if name not in self.used_parameters:
+            return None
+        try:
+            return FuzzyDate.parse(self.used_parameters[name])
+        except ValidationError as error:
+            messages.error(request, f"Not filtered by date. {error.messages[0]}")
+            return None
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        yield {"form": FuzzyRangeForm(self.names, data=self.used_parameters)}
+
+
+class HasText(DropdownFilter, SimpleListFilter):
+    title = "text"
+    parameter_name = "has_text"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("yes", "Text held"), ("no", "Known by reference alone")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        held = Exists(Snapshot.objects.filter(article=OuterRef("pk")))
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(held) if self.value() == "yes" else queryset.exclude(held)

@@ -1,0 +1,20 @@
+"""Finding things by what people type: words in any order, or a public id (P31)."""
+
+import re
+
+from django.db.models import QuerySet
+
+from sources.models.merging import Mergeable
+
+
+def by_public_id(queryset: QuerySet, text: str) -> QuerySet | None:
+    """The one of this public id, or None where the text is not an id of this kind."""
+    model = queryset.model
+    if not issubclass(model, Mergeable):
+        return None
+    found = re.fullmatch(rf"{model.letter}(\d{{1,18}})", text.strip(), re.IGNORECASE)
+    return queryset.filter(pk=int(found[1])) if found else None
+
+
+def words(text: str) -> list[str]:
+    return text.split()

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from unfold.decorators import display
+
+from sources.admin.base import FactbaseModelAdmin
+from sources.models import Snapshot
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(FactbaseModelAdmin):
+    """Texts are frozen: read here, added on the article's page, never changed."""
+
+    list_display = ("shown_article", "characters", "method", "obtained_at", "obtained_by")
+    list_display_links = ("shown_article",)
+    search_fields = ("article__title", "sha256")
+    fields = (
+        "article",
+        ("method", "obtained_from"),
+        ("obtained_at", "obtained_by"),
+        ("characters", "sha256"),
+        "shown_text",
+    )
+    readonly_fields = ("shown_text",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        held = super().get_queryset(request).select_related("article", "obtained_by")
+        return held if request.resolver_match and "object_id" in request.resolver_match.kwargs \
+            else held.defer("text")  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description="article", ordering="article__title")
+    def shown_article(self, snapshot: Snapshot) -> str:
+        return f"{snapshot.article.public_id} {snapshot.article}"
+
+    @display(description="text")
+    def shown_text(self, snapshot: Snapshot) -> str:
+        return render_to_string("admin/sources/text.html", {"snapshot": snapshot})

@@ -1,0 +1,294 @@
+"""What published claims show, in the hands of coders and reviewers; texts and their quotes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from claims.models import Entry, Quote, Revision
+from claims.record import Record
+from sources.models import Actor, Article, Snapshot
+from tests import factories
+from tests.pages import errors, filled, said, save
+
+pytestmark = pytest.mark.django_db
+
+
+def change(thing: Any) -> str:
+    return f"/admin/sources/{thing._meta.model_name}/{thing.pk}/change/"
+
+
+def newest() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(Record.current().claims()[0].document)
+    return document
+
+
+@pytest.fixture
+def published(db: None) -> Any:
+    """A published claim by Ada Example, in an article of the Times with a byline."""
+    article = factories.article("A title", outlet="Times")
+    article.bylines.create(actor=factories.actor("Jianli Yang"))
+    return factories.published(article=article)
+
+
+@pytest.fixture
+def things(published: Any) -> dict[str, Any]:
+    article = published.article
+    return {
+        "article": article,
+        "outlet": article.outlet,
+        "claimant": published.claimants.get().actor,
+        "author": article.bylines.get().actor,
+    }
+
+
+@pytest.mark.parametrize("name", ["article", "outlet", "claimant", "author"])
+def test_a_coder_sees_why_what_is_published_is_locked(
+    client_of: Any, coder: Any, things: Any, name: str
+) -> None:
+    page = client_of(coder).get(change(things[name])).content.decode()
+    assert "so changing it corrects the record" in page
+
+
+@pytest.mark.parametrize("name", ["article", "outlet", "claimant", "author"])
+def test_a_coder_who_changes_what_is_published_is_refused(
+    client_of: Any, coder: Any, reviewer: Any, things: Any, name: str
+) -> None:
+    url = change(things[name])
+    typed = filled(client_of(reviewer).get(url), name="Other", title="Other")
+    page = client_of(coder).post(url, typed)
+    things[name].refresh_from_db()
+    assert page.status_code == 403 or errors(page)
+    assert "corrects the record" in page.content.decode()
+    assert "Other" not in str(things[name])
+
+
+def test_a_reviewer_who_corrects_a_title_makes_a_revision(
+    client_of: Any, reviewer: Any, things: Any
+) -> None:
+    page = save(client_of(reviewer), change(things["article"]), title="Corrected")
+    assert newest()["article"]["title"] == "Corrected"
+    assert "The record was corrected in revision 2: 1 published claim." in said(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("outlet", {"name": "The Times"}),
+        ("claimant", {"name": "Ada Beispiel"}),
+        ("author", {"name": "Yang Jianli"}),
+        ("article", {"bylines-0-role": "editor"}),
+    ],
+)
+def test_each_correction_is_in_the_record_at_once(
+    client_of: Any, reviewer: Any, things: Any, name: str, typed: Any
+) -> None:
+    save(client_of(reviewer), change(things[name]), **typed)
+    assert Revision.objects.latest("number").kind == "correct"
+    assert next(iter(typed.values())) in json.dumps(newest())
+
+
+def test_a_change_that_no_published_claim_shows_makes_no_revision(
+    client_of: Any, reviewer: Any, things: Any
+) -> None:
+    save(client_of(reviewer), change(things["article"]), note="Read it again.")
+    assert Revision.objects.count() == 1
+
+
+def test_a_coder_corrects_freely_what_nobody_has_published(client_of: Any, coder: Any) -> None:
+    article = factories.draft().article
+    save(client_of(coder), change(article), title="Corrected")
+    article.refresh_from_db()
+    assert article.title == "Corrected"
+
+
+def test_a_coder_adds_a_position_and_a_name_to_a_published_actor(
+    client_of: Any, coder: Any, things: Any
+) -> None:
+    typed = {
+        "affiliations-TOTAL_FORMS": 1,
+        "affiliations-0-title": "founder",
+        "aliases-TOTAL_FORMS": 1,
+        "aliases-0-name": "A. Example",
+    }
+    save(client_of(coder), change(things["claimant"]), **typed)
+    assert things["claimant"].affiliations.get().title == "founder"
+    assert things["claimant"].aliases.get().name == "A. Example"
+
+
+def test_a_coder_cannot_change_a_position_of_a_published_actor(
+    client_of: Any, coder: Any, reviewer: Any, things: Any
+) -> None:
+    position = things["claimant"].affiliations.create(title="founder")
+    url = change(things["claimant"])
+    row = {"affiliations-0-title": "owner", "affiliations-0-id": position.pk}
+    client_of(coder).post(url, filled(client_of(coder).get(url), **row))
+    position.refresh_from_db()
+    assert position.title == "founder"
+
+
+def test_deleting_an_actor_is_refused_naming_their_claims(client_of: Any, manager: Any) -> None:
+    claim = factories.draft()
+    actor = claim.claimants.get().actor
+    url = f"/admin/sources/actor/{actor.pk}/delete/"
+    client = client_of(manager)
+    assert f"claim {claim}" in client.get(url).content.decode()
+    assert "This rests on it" in client.post(url, {"post": "yes"}).content.decode()
+    assert Actor.objects.filter(pk=actor.pk).exists()
+
+
+def test_deleting_several_is_refused_naming_their_claims(client_of: Any, manager: Any) -> None:
+    claim = factories.draft()
+    chosen = {"action": "delete_selected", "_selected_action": [claim.article.pk], "post": "yes"}
+    page = client_of(manager).post("/admin/sources/article/", chosen)
+    assert f"claim {claim}" in page.content.decode()
+    assert Article.objects.filter(pk=claim.article.pk).exists()
+
+
+def test_what_nothing_rests_on_is_deleted(client_of: Any, manager: Any) -> None:
+    article = factories.article()
+    url = f"/admin/sources/article/{article.pk}/delete/"
+    client_of(manager).post(url, {"post": "yes"})
+    assert not Article.objects.exists()
+
+
+def test_quotes_find_their_place_when_the_text_arrives(client_of: Any, coder: Any) -> None:
+    claim = factories.draft(quote=factories.QUOTE)
+    page = save(client_of(coder), change(claim.article), pasted=factories.TEXT)
+    quote = Quote.objects.get()
+    assert factories.TEXT[quote.start : quote.end] == factories.QUOTE
+    assert "1 quote has found their place in it." in said(page)[0]
+
+
+def test_quotes_that_do_not_stand_in_the_text_are_named(client_of: Any, coder: Any) -> None:
+    claim = factories.draft(quote="Something else entirely")
+    page = save(client_of(coder), change(claim.article), pasted=factories.TEXT)
+    assert f"{claim.version_id}: “Something else entirely” does not stand" in " ".join(said(page))
+    assert Snapshot.objects.exists()
+
+
+def test_published_quotes_find_their_place_in_the_record_too(client_of: Any, reviewer: Any) -> None:
+    claim = factories.published(quote=factories.QUOTE)
+    save(client_of(reviewer), change(claim.article), pasted=factories.TEXT)
+    assert newest()["quote"]["start"] == factories.TEXT.index(factories.QUOTE)
+
+
+def test_the_page_shows_the_text_beside_its_claims(client_of: Any, coder: Any) -> None:
+    article = factories.article_with_text()
+    claim = factories.draft(article=article, quote=factories.QUOTE)
+    page = client_of(coder).get(change(article)).content.decode()
+    assert f"{factories.QUOTE}</mark>" in page
+    assert f"/admin/claims/claim/{claim.pk}/change/" in page
+    assert f"/admin/claims/claim/add/?article={article.pk}" in page
+
+
+def test_an_article_known_by_reference_says_how_to_add_its_text(client_of: Any, coder: Any) -> None:
+    page = client_of(coder).get(change(factories.article())).content.decode()
+    assert "known by its reference alone" in page
+
+
+PAGE_QUERIES = [
+    "session",
+    "user",
+    "permissions of the user",
+    "permissions of the groups",
+    "the article, to show its text",
+    "its bylines",
+    "their actors",
+    "newest text",
+    "claims",
+    "claimants",
+    "actors",
+    "stances",
+    "propositions",
+    "quotes",
+    "the article, to edit it",
+    "its bylines again",
+    "their actors again",
+    "whether the record shows it",
+    "bylines as rows",
+    "actor chosen in each row",
+    "outlet chosen",
+]
+
+
+def test_the_page_takes_the_same_queries_however_many_claims(
+    client_of: Any, coder: Any, django_assert_max_num_queries: Any
+) -> None:
+    article = factories.article_with_text(outlet="Times")
+    client = client_of(coder)
+    for number in range(8):
+        factories.draft(article=article, quote=factories.QUOTE, claimants=[f"Actor {number}"])
+    client.get(change(article))
+    with django_assert_max_num_queries(len(PAGE_QUERIES)):
+        client.get(change(article))
+
+
+# --- merging -------------------------------------------------------------------------------------
+
+ACTORS = "/admin/sources/actor/"
+
+
+def merge(client: Any, *actors: Any, keep: Any = None, url: str = ACTORS) -> Any:
+    typed = {"action": "merge_selected", "_selected_action": [each.pk for each in actors]}
+    return client.post(url, typed | ({"keep": keep.pk} if keep else {}), follow=True)
+
+
+def test_two_are_compared_side_by_side_before_they_are_merged(
+    client_of: Any, reviewer: Any
+) -> None:
+    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
+    page = merge(client_of(reviewer), one, two).content.decode()
+    assert f"{one.public_id} stays" in page
+    assert "Jianli Yang" in page
+    assert Actor.objects.current().count() == 2
+
+
+def test_merging_says_where_the_old_id_leads_and_which_revision_was_made(
+    client_of: Any, reviewer: Any
+) -> None:
+    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
+    factories.published(claimants=[one])
+    page = merge(client_of(reviewer), one, two, keep=two)
+    assert said(page) == [
+        f"{one.public_id} is now {two.public_id} (Jianli Yang). "
+        "The record was corrected in revision 2."
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_only_two_are_merged_at_a_time(client_of: Any, reviewer: Any, count: int) -> None:
+    actors = [factories.actor(f"Actor {number}") for number in range(count)]
+    page = merge(client_of(reviewer), *actors, keep=actors[0])
+    assert said(page) == ["Choose exactly two to merge."]
+
+
+def test_a_merge_that_cannot_be_is_refused_with_its_reason(client_of: Any, reviewer: Any) -> None:
+    one, nato = factories.actor("NATO"), factories.actor("Nato", kind="organisation")
+    page = merge(client_of(reviewer), one, nato, keep=nato)
+    assert "Correct the kind of one of them first." in said(page)[0]
+    assert Actor.objects.current().count() == 2
+
+
+def test_a_coder_is_not_offered_a_merge(client_of: Any, coder: Any) -> None:
+    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
+    merge(client_of(coder), one, two, keep=two)
+    assert Actor.objects.current().count() == 2
+
+
+def test_what_was_merged_away_says_so_and_is_read_only(client_of: Any, reviewer: Any) -> None:
+    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
+    client = client_of(reviewer)
+    merge(client, one, two, keep=two)
+    page = client.get(change(one)).content.decode()
+    assert f"{one.public_id} has been merged into {two.public_id}" in page
+    assert f"merged into {two.public_id}" in client.get(ACTORS).content.decode()
+    assert client.post(change(one), {"name": "Other"}).status_code == 403
+
+
+def test_articles_and_propositions_merge_the_same_way(client_of: Any, reviewer: Any) -> None:
+    one, two = factories.article("One"), factories.article("Two")
+    merge(client_of(reviewer), one, two, keep=two, url="/admin/sources/article/")
+    one.refresh_from_db()
+    assert one.merged_into == two
+    assert not Entry.objects.exists()

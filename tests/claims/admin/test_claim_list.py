@@ -1,0 +1,245 @@
+from typing import Any
+
+import pytest
+
+from claims import workflow
+from claims.models import Claim
+from sources.models import Actor
+from tests import factories
+from tests.pages import said
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/claims/claim/"
+
+
+def found(page: Any) -> list[str]:
+    return sorted(claim.text for claim in page.context["cl"].result_list)
+
+
+def act(client: Any, verb: str, *claims: Claim, **typed: Any) -> Any:
+    data = {"action": verb, "_selected_action": [claim.pk for claim in claims], "index": 0}
+    return client.post(LIST, data | typed, follow=True)
+
+
+# --- search --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def yang(coder: Any) -> Claim:
+    actor = factories.actor("Jianli Yang")
+    actor.aliases.create(name="杨建利")
+    return factories.draft(text="China is not neutral.", claimants=(actor,), quote="hardly neutral")
+
+
+@pytest.mark.parametrize(
+    "typed", ["not neutral", "NEUTRAL china", "hardly", "yang", "Yáng", "杨建利", "yang neutral"]
+)
+def test_a_claim_is_found_by_its_text_quote_and_claimants(
+    typed: str, yang: Claim, client_of: Any, coder: Any
+) -> None:
+    factories.draft(text="Something else.", claimants=("Bob Brown",))
+    assert found(client_of(coder).get(LIST, {"q": typed})) == ["China is not neutral."]
+
+
+def test_every_word_must_be_found(yang: Claim, client_of: Any, coder: Any) -> None:
+    assert found(client_of(coder).get(LIST, {"q": "yang alliance"})) == []
+
+
+def test_a_claim_is_found_by_its_id(yang: Claim, client_of: Any, coder: Any) -> None:
+    factories.draft(text=f"Mentions C{yang.number}.")
+    client = client_of(coder)
+    for typed in (f"C{yang.number}", f"c{yang.number}v1", str(yang.number)):
+        assert found(client.get(LIST, {"q": typed})) == ["China is not neutral."]
+    assert found(client.get(LIST, {"q": f"C{yang.number}v2"})) == []
+
+
+@pytest.mark.parametrize("typed", ["\0", "C99999999999999999999", "'", '"', "%", "\\"])
+def test_an_odd_search_finds_nothing_and_breaks_nothing(
+    typed: str, client_of: Any, coder: Any
+) -> None:
+    assert client_of(coder).get(LIST, {"q": typed}, follow=True).status_code == 200
+
+
+# --- filters -------------------------------------------------------------------------------
+
+
+def test_claims_are_narrowed_by_status_and_coder(client_of: Any, coder: Any) -> None:
+    factories.draft(text="My draft.")
+    factories.submitted(text="Mine, waiting.")
+    other = factories.user("another")
+    factories.draft(coder=other, text="Another's draft.")
+    client = client_of(coder)
+    assert found(client.get(LIST, {"status__exact": "draft", "coder": "me"})) == ["My draft."]
+    assert found(client.get(LIST, {"coder": other.pk})) == ["Another's draft."]
+    assert found(client.get(LIST, {"coder": "x"})) == []
+
+
+def test_claims_are_narrowed_by_outlet_article_and_attribution(client_of: Any, coder: Any) -> None:
+    article = factories.article(outlet="The Times")
+    claim = factories.draft(article=article, text="Here.", attribution="mixed")
+    factories.draft(text="Elsewhere.")
+    client = client_of(coder)
+    for narrowed in (
+        {"article__outlet__id__exact": claim.article.outlet_id},
+        {"article__id__exact": article.pk},
+        {"attribution__exact": "mixed"},
+    ):
+        assert found(client.get(LIST, narrowed)) == ["Here."]
+
+
+def test_a_stance_together_with_a_proposition_is_the_stance_on_that_one(
+    client_of: Any, coder: Any
+) -> None:
+    factories.draft(text="For Q1.", stances=(("Q1", "supports"), ("Q2", "opposes")))
+    factories.draft(text="Against Q1.", stances=(("Q1", "opposes"), ("Q2", "supports")))
+    first = factories.proposition("Q1")
+    client = client_of(coder)
+    narrowed = {"stance": "opposes", "stances__proposition__id__exact": first.pk}
+    assert found(client.get(LIST, narrowed)) == ["Against Q1."]
+    assert found(client.get(LIST, {"stance": "opposes"})) == ["Against Q1.", "For Q1."]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "expected"),
+    [
+        ({"made_from": "2021"}, ["about 2021", "day in 2022"]),
+        ({"made_to": "2021-06"}, ["about 2021", "in 2019, by the article"]),
+        ({"made_from": "2020", "made_to": "2021-12-31"}, ["about 2021"]),
+    ],
+)
+def test_claims_are_narrowed_by_when_they_were_made_as_well_as_it_is_known(
+    narrowed: dict[str, str], expected: list[str], client_of: Any, coder: Any
+) -> None:
+    factories.draft(text="day in 2022", made="2022-05-04")
+    factories.draft(text="about 2021", made="2021~")
+    factories.draft(text="in 2019, by the article", article=factories.article(issued="2019"))
+    factories.draft(text="no date")
+    assert found(client_of(coder).get(LIST, narrowed)) == expected
+
+
+def test_what_is_no_date_is_said_and_not_filtered_by(client_of: Any, coder: Any) -> None:
+    factories.draft(text="Here.")
+    page = client_of(coder).get(LIST, {"made_from": "yesterday"})
+    assert found(page) == ["Here."]
+    assert any("“yesterday” is not a date" in each for each in said(page))
+
+
+# --- one page ------------------------------------------------------------------------------
+
+QUERIES = [
+    "session",
+    "user",
+    "permissions of the user",
+    "permissions of the user's groups",
+    "coders to choose from",
+    "count of claims",
+    "claims with article and coder",
+    "claimants",
+    "actors",
+    "stances",
+    "propositions",
+]
+
+
+def test_a_page_takes_as_many_queries_for_many_claims_as_for_one(
+    client_of: Any, coder: Any, django_assert_num_queries: Any
+) -> None:
+    client = client_of(coder)
+    for rows in (1, 5):
+        for number in range(rows):
+            factories.draft(text=f"{rows} {number}", coder=factories.user(f"{rows} {number}"))
+        with django_assert_num_queries(len(QUERIES)):
+            client.get(LIST)
+
+
+def test_a_row_shows_the_sign_of_the_stance_and_the_status_in_words(
+    client_of: Any, coder: Any
+) -> None:
+    factories.submitted()
+    page = client_of(coder).get(LIST).content.decode()
+    assert 'class="sign sign-opposes" role="img" aria-label="opposes"' in page
+    assert "Waiting for review</span>" in page
+
+
+# --- verbs on many -------------------------------------------------------------------------
+
+
+def test_a_bulk_verb_does_what_it_can_and_names_what_it_cannot(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    ready, own = factories.submitted(), factories.submitted(coder=reviewer)
+    page = act(client_of(reviewer), "publish", ready, own)
+    ready.refresh_from_db()
+    own.refresh_from_db()
+    assert (ready.status, own.status) == ("published", "submitted")
+    assert said(page) == [
+        f"1 published; 1 not. {own.version_id}: You coded {own.version_id}, "
+        "so somebody else decides on it."
+    ]
+
+
+def test_a_bulk_verb_that_takes_a_reason_asks_for_it_first(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    claims = [factories.submitted(text=text) for text in ("One.", "Two.")]
+    client = client_of(reviewer)
+    asked = act(client, "return", *claims)
+    assert "What should the coder change?" in asked.content.decode()
+    assert Claim.objects.filter(status="submitted").count() == 2
+    done = act(client, "return", *claims, reason="Name the claimant.")
+    assert said(done) == ["2 returned."]
+    assert {claim.decisions.last().reason for claim in claims} == {"Name the claimant."}
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\0", "x" * 5_001])
+def test_a_bulk_verb_is_not_done_without_a_good_reason(
+    reason: str, client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    claim = factories.submitted()
+    page = act(client_of(reviewer), "reject", claim, reason=reason)
+    assert page.status_code == 422
+    claim.refresh_from_db()
+    assert claim.status == "submitted"
+
+
+def test_a_coder_is_offered_no_verb_of_a_reviewer(client_of: Any, coder: Any) -> None:
+    claim = factories.submitted(coder=factories.user("another"))
+    client = client_of(coder)
+    offered = client.get(LIST).context["action_form"].fields["action"].choices
+    verbs = {name for name, label in offered}
+    assert {"submit", "recall", "revise"} <= verbs
+    assert verbs.isdisjoint({"publish", "return", "reject", "withdraw", "supersede"})
+    act(client, "publish", claim)
+    claim.refresh_from_db()
+    assert claim.status == "submitted"
+
+
+# --- deleting ------------------------------------------------------------------------------
+
+
+def test_deleting_drafts_deletes_them_with_their_parts(client_of: Any, coder: Any) -> None:
+    claim = factories.draft(quote="words")
+    act(client_of(coder), "delete_selected", claim, post="yes")
+    assert not Claim.objects.exists()
+    assert Actor.objects.exists()
+
+
+def test_a_claim_that_was_submitted_is_kept_and_the_page_says_why(
+    client_of: Any, coder: Any
+) -> None:
+    draft, decided = factories.draft(), factories.submitted()
+    workflow.recall(decided, by=coder)
+    page = act(client_of(coder), "delete_selected", draft, decided, post="yes")
+    assert (
+        f"{decided.version_id} has been submitted before: 2 decisions rest on it"
+        in page.content.decode()
+    )
+    assert Claim.objects.count() == 2
+
+
+def test_a_draft_of_somebody_else_is_not_deleted(client_of: Any, coder: Any, manager: Any) -> None:
+    claim = factories.draft()
+    page = act(client_of(manager), "delete_selected", claim, post="yes")
+    assert "only its coder can delete it" in page.content.decode()
+    assert client_of(manager).post(f"{LIST}{claim.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Claim.objects.exists()

@@ -1,0 +1,154 @@
+from typing import Any
+
+import pytest
+
+from claims.models import Entry, Proposition, Revision, Topic
+from tests import factories
+from tests.pages import errors, said, save
+
+pytestmark = pytest.mark.django_db
+PROPOSITIONS = "/admin/claims/proposition/"
+TOPICS = "/admin/claims/topic/"
+
+
+def suggested(client: Any, term: str, field: str = "broader") -> list[str]:
+    page = client.get(
+        "/admin/autocomplete/",
+        {"app_label": "claims", "model_name": "proposition", "field_name": field, "term": term},
+    )
+    return [each["text"] for each in page.json()["results"]]
+
+
+@pytest.fixture
+def shown(coder: Any, reviewer: Any) -> Proposition:
+    """A proposition a published claim shows."""
+    claim = factories.published()
+    return claim.stances.get().proposition
+
+
+def change(thing: Any) -> str:
+    return f"/admin/claims/{thing._meta.model_name}/{thing.pk}/change/"
+
+
+def test_propositions_are_suggested_whatever_the_accents_and_case(
+    client_of: Any, coder: Any
+) -> None:
+    factories.proposition("The café is open")
+    factories.proposition("The bar is open")
+    assert suggested(client_of(coder), "CAFE open") == ["The café is open"]
+
+
+def test_a_proposition_that_was_merged_away_is_not_suggested(client_of: Any, coder: Any) -> None:
+    kept = factories.proposition("Rain is wet")
+    Proposition.objects.create(text="Rain is damp", merged_into=kept)
+    assert suggested(client_of(coder), "Rain") == ["Rain is wet"]
+
+
+def test_a_coder_adds_a_proposition_with_what_is_broader(client_of: Any, coder: Any) -> None:
+    above = factories.proposition("Water is wet")
+    save(client_of(coder), f"{PROPOSITIONS}add/", text="Rain is wet", broader=above.pk)
+    assert Proposition.objects.get(text="Rain is wet").broader == above
+
+
+def test_a_proposition_is_not_broader_than_itself(client_of: Any, coder: Any) -> None:
+    above = factories.proposition("Water is wet")
+    below = factories.proposition("Rain is wet", broader=above)
+    page = save(client_of(coder), change(above), broader=below.pk)
+    assert "A proposition cannot be broader than itself." in errors(page)
+
+
+def test_the_same_proposition_twice_is_refused(client_of: Any, coder: Any) -> None:
+    factories.proposition("Rain is wet")
+    page = save(client_of(coder), f"{PROPOSITIONS}add/", text="rain is WET")
+    assert "There is this proposition already." in errors(page)
+
+
+def test_a_coder_cannot_change_what_published_claims_show(
+    client_of: Any, coder: Any, shown: Proposition
+) -> None:
+    client = client_of(coder)
+    page = client.get(change(shown)).content.decode()
+    assert "That takes a reviewer or manager" in page
+    assert client.post(change(shown), {"text": "Other words"}).status_code == 403
+    shown.refresh_from_db()
+    assert shown.text != "Other words"
+
+
+def test_a_reviewer_who_changes_it_corrects_the_record(
+    client_of: Any, reviewer: Any, shown: Proposition
+) -> None:
+    page = save(client_of(reviewer), change(shown), text="China stands aside")
+    assert Revision.objects.first().kind == "correct"
+    assert "China stands aside" in Entry.objects.get(valid_until=None).document
+    assert any("corrected in revision 2" in each for each in said(page))
+
+
+def test_a_coder_may_change_what_only_drafts_use(client_of: Any, coder: Any) -> None:
+    factories.draft()
+    save(client_of(coder), change(factories.proposition()), text="Other words")
+    assert Proposition.objects.get().text == "Other words"
+    assert not Revision.objects.exists()
+
+
+def test_a_proposition_claims_rest_on_is_not_deleted(client_of: Any, manager: Any) -> None:
+    claim = factories.draft()
+    which = factories.proposition()
+    page = client_of(manager).post(f"{PROPOSITIONS}{which.pk}/delete/", {"post": "yes"})
+    assert claim.public_id in page.content.decode()
+    assert Proposition.objects.exists()
+
+
+LIST_QUERIES = [
+    "session",
+    "user",
+    "permissions of the user",
+    "permissions of the user's groups",
+    "count",
+    "propositions with what they are beside and their claims",
+]
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    client_of: Any, coder: Any, django_assert_num_queries: Any
+) -> None:
+    client = client_of(coder)
+    for rows in (1, 4):
+        for number in range(rows):
+            above = factories.proposition(f"Above {rows} {number}")
+            factories.proposition(f"Below {rows} {number}", broader=above)
+        with django_assert_num_queries(len(LIST_QUERIES)):
+            client.get(PROPOSITIONS)
+
+
+# --- topics --------------------------------------------------------------------------------
+
+
+def test_the_slug_of_a_topic_stays_once_a_published_claim_shows_it(
+    client_of: Any, reviewer: Any
+) -> None:
+    factories.published(topics=("rain",))
+    topic = Topic.objects.get()
+    save(client_of(reviewer), change(topic), name="Rainfall", slug="snow")
+    topic.refresh_from_db()
+    assert (topic.name, topic.slug) == ("Rainfall", "rain")
+
+
+def test_the_slug_of_an_unpublished_topic_can_change(client_of: Any, coder: Any) -> None:
+    topic = factories.topic("rain")
+    save(client_of(coder), change(topic), slug="snow")
+    topic.refresh_from_db()
+    assert topic.slug == "snow"
+
+
+def test_a_topic_is_not_broader_than_itself(client_of: Any, coder: Any) -> None:
+    topic = factories.topic("rain")
+    page = save(client_of(coder), change(topic), broader=topic.pk)
+    assert "A topic cannot be broader than itself." in errors(page)
+
+
+def test_a_topic_with_claims_is_not_deleted(client_of: Any, manager: Any) -> None:
+    claim = factories.draft(topics=("rain",))
+    topic = Topic.objects.get()
+    page = client_of(manager).post(f"{TOPICS}{topic.pk}/delete/", {"post": "yes"})
+    assert claim.public_id in page.content.decode()
+    assert Topic.objects.exists()

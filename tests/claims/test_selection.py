@@ -1,0 +1,303 @@
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from claims import editing, workflow
+from claims.models import Claim
+from claims.record import Record
+from claims.selection import BadParameter, Selection
+from sources.adding import Maker
+from sources.names import PersonName
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ALLIANCE = "China and Russia will form a military alliance"
+NEUTRAL = "China is neutral in the war in Ukraine"
+
+
+def chosen(query: str) -> list[str]:
+    return [f"C{entry.number}" for entry in Selection.parse(QueryDict(query)).entries()]
+
+
+def ids(*claims: Claim) -> list[str]:
+    return [claim.public_id for claim in claims]
+
+
+@pytest.fixture
+def yang() -> Claim:
+    article = factories.article(
+        "An opinion",
+        issued="2023",
+        outlet="The Example Times",
+        makers=[Maker(PersonName("Yang", "Jianli"))],
+    )
+    return factories.published(
+        article=article,
+        text="China is not neutral in the war in Ukraine.",
+        claimants=["Jianli Yang"],
+        stances=[(NEUTRAL, "opposes")],
+        topics=["neutrality"],
+    )
+
+
+@pytest.fixture
+def kuhrt(yang: Claim) -> Claim:
+    return factories.published(
+        article=factories.article("United against the USA?", issued="2021-03"),
+        text="Signalling that alliances are possible serves Beijing better than having one.",
+        claimants=["Natasha Kuhrt", "Marcin Kaczmarski"],
+        stances=[(ALLIANCE, "opposes"), (NEUTRAL, "supports")],
+        attribution="indirect_quotation",
+    )
+
+
+def actor(name: str) -> str:
+    return factories.actor(name).public_id
+
+
+def proposition(text: str) -> str:
+    return factories.proposition(text).public_id
+
+
+def test_without_parameters_it_is_every_published_claim_newest_first(
+    yang: Claim, kuhrt: Claim
+) -> None:
+    factories.draft()
+    assert chosen("") == ids(kuhrt, yang)
+
+
+def test_a_withdrawn_claim_is_not_chosen(yang: Claim, reviewer: Any) -> None:
+    workflow.withdraw(yang, by=reviewer, reason="wrong")
+    assert chosen("") == []
+
+
+def test_every_filter_finds_what_it_names_and_nothing_else(yang: Claim, kuhrt: Claim) -> None:
+    found = {
+        f"claimant={actor('Jianli Yang')}": [yang],
+        f"claimant={actor('Jianli Yang')},{actor('Natasha Kuhrt')}": [kuhrt, yang],
+        f"claimant={actor('Marcin Kaczmarski')}&claimant={actor('Natasha Kuhrt')}": [kuhrt],
+        f"claimant={actor('Jianli Yang')}&claimant={actor('Natasha Kuhrt')}": [],
+        f"author={actor('Jianli Yang')}": [yang],
+        f"author={actor('Natasha Kuhrt')}": [],
+        f"outlet={yang.article.outlet.public_id}": [yang],
+        f"article={kuhrt.article.public_id}": [kuhrt],
+        f"proposition={proposition(NEUTRAL)}": [kuhrt, yang],
+        "stance=opposes": [kuhrt, yang],
+        "stance=supports": [kuhrt],
+        f"proposition={proposition(NEUTRAL)}&stance=opposes": [yang],
+        f"proposition={proposition(ALLIANCE)}&stance=supports": [],
+        "topic=neutrality": [yang],
+        "attribution=indirect_quotation": [kuhrt],
+        "language=en": [kuhrt, yang],
+        "language=de": [],
+        f"claim={yang.public_id}": [yang],
+        f"claim={yang.public_id},{kuhrt.public_id}": [kuhrt, yang],
+        "made_after=2022": [yang],
+        "made_before=2022": [kuhrt],
+        "made_after=2023-07": [yang],  # “2023” may have been then
+        "made_after=2021&made_before=2021": [kuhrt],
+        "published_after=2020": [kuhrt, yang],
+        "published_before=2020": [],
+        "published_after=9000": [],
+        "claimant=&q=": [kuhrt, yang],
+    }
+    assert {query: chosen(query) for query in found} == {
+        query: ids(*claims) for query, claims in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("alliance", True),  # by stem: the claim says “alliances”
+        ("ALLIANCES", True),
+        ("Kuhrt alliance", True),
+        ("kuhrt -alliance", False),
+        ("kuhrt -ukrainian", True),
+        ('"better than having"', True),
+        ('"Beijing serves"', False),
+        ("nothing OR Kaczmarski", True),
+        ("Kúhrt", True),
+        ("the possible", True),
+        ("the", False),
+        ("!!! & | <-> :*", False),
+        ("-", False),
+        ('"', False),
+        ("'; DROP TABLE --", False),
+        ("\\", False),
+    ],
+)
+def test_words_are_found_as_names_and_by_their_stem(kuhrt: Claim, words: str, found: bool) -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    query["article"] = kuhrt.article.public_id
+    assert [entry.number for entry in Selection.parse(query).entries()] == (
+        [kuhrt.number] if found else []
+    )
+
+
+def test_a_name_that_is_also_a_stop_word_can_be_found() -> None:
+    claim = factories.published(claimants=["Will Example"])
+    assert chosen("q=will") == ids(claim)
+
+
+def test_german_text_is_found_by_its_own_stems() -> None:
+    claim = factories.published(text="Das Bündnis der Staaten hält.", language="de")
+    assert chosen("q=Staat") == ids(claim)
+
+
+def test_an_unwanted_word_is_unwanted_in_every_form_it_is_indexed_in(kuhrt: Claim) -> None:
+    assert ids(kuhrt)[0] not in chosen("q=-alliance")
+
+
+def test_thirty_two_words_are_searched_for_and_one_more_is_refused(kuhrt: Claim) -> None:
+    assert chosen("q=" + "+".join(["alliance"] * 32)) == ids(kuhrt)
+    with pytest.raises(BadParameter, match="32 words"):
+        chosen("q=" + "+".join(["alliance"] * 33))
+
+
+def test_sorting_goes_by_the_day_it_may_have_been_made(yang: Claim, kuhrt: Claim) -> None:
+    undated = factories.published(article=factories.article("Undated"))
+    assert chosen("sort=made") == ids(kuhrt, yang, undated)
+    assert chosen("sort=-made") == ids(yang, kuhrt, undated)
+
+
+def test_relevance_puts_the_claim_before_the_title(yang: Claim) -> None:
+    titled = factories.published(article=factories.article("Neutral ground"), text="Elsewhere.",
+                                 stances=[("A thing is so", "neutral")])  # fmt: skip
+    assert chosen("q=neutral&sort=relevance") == ids(yang, titled)
+    assert chosen("q=neutral") == ids(titled, yang)
+
+
+@pytest.mark.parametrize("sort", ["-published", "made", "-made", "relevance&q=neutral"])
+def test_a_walk_through_the_pages_meets_every_claim_once_though_more_are_published(
+    sort: str,
+) -> None:
+    made = [
+        factories.published(article=factories.article(f"Article {n}", issued=issued))
+        for n, issued in enumerate(["2021", "2021", "", "2020-03", ""])
+    ]
+    query, met = f"sort={sort}&limit=2", []
+    whole = chosen(query)
+    page = Selection.parse(QueryDict(query)).page()
+    while True:
+        met += [f"C{entry.number}" for entry in page.entries]
+        if not page.next_cursor:
+            break
+        factories.published(article=factories.article("Meanwhile", issued="2021"))
+        page = Selection.parse(QueryDict(f"{query}&cursor={page.next_cursor}")).page()
+    assert met == whole
+    assert sorted(met) == sorted(ids(*made))
+
+
+def test_as_of_a_revision_it_chooses_what_was_published_then(yang: Claim, kuhrt: Claim) -> None:
+    assert chosen("as_of=1") == ids(yang)
+
+
+def test_a_merged_id_chooses_what_the_one_that_stays_does(yang: Claim, reviewer: Any) -> None:
+    kept, merged = factories.actor("Jianli Yang"), factories.actor("J. Yang")
+    claim = factories.published(claimants=[merged])
+    editing.merge(merged, into=kept, by=reviewer)
+    assert chosen(f"claimant={merged.public_id}") == ids(claim, yang)
+
+
+def test_the_count_is_of_all_pages(yang: Claim, kuhrt: Claim) -> None:
+    assert Selection.parse(QueryDict("limit=1")).count() == 2
+
+
+def test_what_was_understood_is_said_in_names_each_removable(yang: Claim, kuhrt: Claim) -> None:
+    claimants = f"{actor('Jianli Yang')},{actor('Natasha Kuhrt')}"
+    query = f"q=war&claimant={claimants}&stance=opposes&made_after=2021-03&as_of=2"
+    chips = Selection.parse(QueryDict(query)).understood()
+    assert [chip.label for chip in chips] == [
+        "“war”", "Jianli Yang", "Natasha Kuhrt", "opposes", "made since March 2021",
+        "as of revision 2",
+    ]  # fmt: skip
+    assert chips[1].without == (
+        f"q=war&claimant={actor('Natasha Kuhrt')}&stance=opposes&made_after=2021-03&as_of=2"
+    )
+    assert "stance" not in chips[3].without
+
+
+def test_nothing_of_an_unpublished_claim_is_named(yang: Claim) -> None:
+    factories.draft(claimants=["Hidden Person"])
+    hidden = actor("Hidden Person")
+    assert [c.label for c in Selection.parse(QueryDict(f"claimant={hidden}")).understood()] == [
+        hidden
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "says"),
+    [
+        ("claimnt=P1", "claimnt", "There is no parameter “claimnt”. Did you mean “claimant”?"),
+        ("format=csv", "format", "There is no parameter “format”."),
+        ("stance=oposes", "stance", "Did you mean “opposes”?"),
+        ("stance=xyz", "stance", "It is supports, opposes, mixed, neutral or unclear."),
+        ("claimant=Q1", "claimant", "claimant takes P and a number, such as P1."),
+        ("claimant=P0", "claimant", "is not the id of a claimant"),
+        ("claimant=P١", "claimant", "is not the id of a claimant"),
+        ("claim=C1v2", "claim", "is not the id of a claim"),
+        ("claim=C99999999999999999999", "claim", "is not the id of a claim"),
+        ("article=A1,5", "article", "“5” is not the id of an article"),
+        ("topic=a b", "topic", "short name"),
+        ("language=!!", "language", "a code, such as en or de"),
+        ("made_after=yesterday", "made_after", "is not a date"),
+        ("made_after=2023-02-30", "made_after", "February 2023 has 28 days"),
+        ("published_before=2023-13", "published_before", "there is no month 13"),
+        ("as_of=0", "as_of", "There is no revision 0"),
+        ("as_of=7", "as_of", "There is no revision 7; the record is at 0."),
+        ("as_of=99999999999999999999", "as_of", "the number of a revision"),
+        ("as_of=-1", "as_of", "the number of a revision"),
+        ("sort=publishd", "sort", "Did you mean “-published”?"),
+        ("sort=relevance", "sort", "relevant to which words?"),
+        ("limit=0", "limit", "a number from 1 to 500"),
+        ("limit=501", "limit", "a number from 1 to 500"),
+        ("limit=-1", "limit", "a number from 1 to 500"),
+        ("limit=abc", "limit", "a number from 1 to 500"),
+        ("limit=5&limit=6", "limit", "“limit” is given 2 times"),
+        ("cursor=abc", "cursor", "altered"),
+        ("cursor=a:b:c", "cursor", "altered"),
+        ("q=a%00b", "q", "NUL"),
+        ("q=%ff", "q", "not UTF-8"),
+        ("%ff=1", "\ufffd", "There is no parameter"),
+        ("q=" + "a" * 100_000, "q", "100,000 characters; it may have 2,000"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_by_name(
+    query: str, parameter: str, says: str
+) -> None:
+    with pytest.raises(BadParameter) as refused:
+        Selection.parse(QueryDict(query))
+    assert refused.value.name == parameter
+    assert says in str(refused.value)
+
+
+def test_parameters_the_caller_reads_are_let_through_and_suggested(db: None) -> None:
+    assert Selection.parse(QueryDict("format=bibtex"), also={"format"}).record == Record(0)
+    with pytest.raises(BadParameter, match="Did you mean “format”"):
+        Selection.parse(QueryDict("fromat=bibtex"), also={"format"})
+
+
+def test_a_cursor_altered_or_of_another_query_is_refused(yang: Claim, kuhrt: Claim) -> None:
+    cursor = Selection.parse(QueryDict("limit=1")).page().next_cursor
+    assert cursor
+    altered = ("B" if cursor[0] != "B" else "C") + cursor[1:]
+    with pytest.raises(BadParameter, match="altered"):
+        Selection.parse(QueryDict(f"limit=1&cursor={altered}"))
+    with pytest.raises(BadParameter, match="another query"):
+        Selection.parse(QueryDict(f"stance=opposes&cursor={cursor}"))
+
+
+def test_a_selection_takes_two_queries_and_names_take_one_each(
+    yang: Claim, django_assert_num_queries: Any
+) -> None:
+    query = QueryDict(f"claimant={actor('Jianli Yang')}&proposition={proposition(NEUTRAL)}")
+    with django_assert_num_queries(1):  # the newest revision
+        selection = Selection.parse(query)
+    with django_assert_num_queries(2):  # redirects of the ids; the page
+        selection.page()
+    with django_assert_num_queries(2):  # one name, another name
+        selection.understood()
