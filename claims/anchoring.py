@@ -129,18 +129,32 @@ def _folded(text: str) -> str:
 
 
 def _nearest(text: str, exact: str) -> Passage | None:
-    """The stretch of as many words that shares the most of them, if it shares half.
-
-    One pass over the text: a window of as many words as the quote has slides along it.
-    """
+    """The stretch of as many words that shares the most of them, if it shares half."""
     wanted = re.findall(r"\w+", exact.casefold())
     words = list(re.finditer(r"\w+", text))
     if not wanted or not words:
         return None
     size = min(len(wanted), len(words))
-    left = Counter(wanted)
-    shared = best = best_at = 0
     folded = [word.group().casefold() for word in words]
+    best, starts = _densest(folded, wanted, size)
+    if best * 2 < len(wanted):
+        return None
+    at = starts[0]
+    if size <= 200:  # of a few words, half may come together by chance: their order counts too
+        order, at = max((_same_order(folded[s : s + size], wanted), s) for s in starts)
+        if order < 0.5:
+            return None
+    return Passage.of(text, words[at].start(), words[at + size - 1].end())
+
+
+def _densest(folded: list[str], wanted: list[str], size: int) -> tuple[int, list[int]]:
+    """How many wanted words the best windows of that size hold, and where these begin (some).
+
+    One pass: the window slides along the text, a word in, a word out.
+    """
+    left = Counter(wanted)
+    shared = best = 0
+    starts: list[int] = []
     for index, word in enumerate(folded):
         if word in left:
             shared += left[word] > 0
@@ -148,14 +162,16 @@ def _nearest(text: str, exact: str) -> Passage | None:
         if index >= size and (gone := folded[index - size]) in left:
             left[gone] += 1
             shared -= left[gone] > 0
+        if index + 1 < size:
+            continue
         if shared > best:
-            best, best_at = shared, max(0, index - size + 1)
-    passage = Passage.of(text, words[best_at].start(), words[best_at + size - 1].end())
-    if best * 2 < len(wanted):
-        return None
-    # Of a few words, half may come together by chance; then their order has to agree as well.
-    few = size <= 200
-    found = folded[best_at : best_at + size]
-    if few and SequenceMatcher(None, found, wanted, autojunk=False).ratio() < 0.5:
-        return None
-    return passage
+            best, starts = shared, []
+        if shared == best and len(starts) < 20:
+            starts.append(index - size + 1)
+    return best, starts
+
+
+def _same_order(found: list[str], wanted: list[str]) -> float:
+    """0 to 1. A window that begins as the quote does goes before one that only overlaps it."""
+    same = SequenceMatcher(None, found, wanted, autojunk=False).ratio()
+    return same + (found[0] == wanted[0]) * 0.01

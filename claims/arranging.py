@@ -125,12 +125,19 @@ def cited_by(claim: Shown, versions: list[Shown], *, as_of: str = "") -> str:
     return f"{query}&as_of={as_of}" if as_of else query
 
 
+def relayed(claims: Iterable[Shown], actor: str) -> list[Shown]:
+    """Those of these claims that this actor passes on and does not make."""
+    return [
+        claim for claim in claims if all(who.relays for who in claim.claimants if who.id == actor)
+    ]
+
+
 def in_order_of_quote(claims: Iterable[Shown]) -> list[Shown]:
     """As they stand in the article; those without a place come last."""
 
     def place(claim: Shown) -> tuple[bool, int]:
         start = (claim.document["quote"] or {}).get("start")
-        return start is None, start or claim.entry.number
+        return start is None, claim.entry.number if start is None else start
 
     return sorted(claims, key=place)
 

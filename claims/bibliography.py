@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import F, Func, TextField
+from django.db.models import F, Func, QuerySet, TextField
 from django.http import QueryDict
 
 from claims.formats import references as of_claims
@@ -74,12 +74,10 @@ class Bibliography:
     def _documents(self) -> list[str]:
         """One document for each reference; raises BadParameter where there are too many."""
         most = MOST_STYLED if self.form.styled else MOST
-        entries = self.selection.entries()
+        rows: QuerySet[Any, Any] = self.selection.entries().values("document")
         if self.of == "articles":
-            entries = entries.annotate(article=_article()).order_by("article", "-revision")
-            rows = entries.values("article", "document").distinct("article")
-        else:
-            rows = entries.values("document")
+            rows = rows.annotate(article=_article()).order_by("article", "-revision")
+            rows = rows.distinct("article")
         found = [row["document"] for row in rows[: most + 1]]
         if len(found) > most:
             raise BadParameter(

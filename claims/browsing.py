@@ -70,9 +70,7 @@ def ever_shown(record: Record, term: str) -> bool:
     return Entry.objects.filter(terms__contains=[term], revision__lte=record.revision).exists()
 
 
-def stance_counts(
-    record: Record, *propositions: str, but: int | None = None
-) -> dict[str, dict[str, int]]:
+def stance_counts(record: Record, *propositions: str, but: int = 0) -> dict[str, dict[str, int]]:
     """How many claims, but for one, take each stance on each of these propositions; one query."""
     if not propositions:
         return {}

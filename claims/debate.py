@@ -68,7 +68,7 @@ def draw(claims: list[Shown], proposition: str) -> Picture | None:
     axis = Axis(date(_earliest(dated[0]).year, 1, 1), date(last.year, 12, 31))
     rows: dict[str, Row] = {}
     for claim in dated:
-        for who in claim.claimants:
+        for who in (who for who in claim.claimants if not who.relays):
             row = rows.setdefault(who.id or who.name, Row(who.id, who.name, 0))
             row.marks.append(_mark(claim, proposition, axis, row))
     shown = list(rows.values())[:MOST_ROWS]

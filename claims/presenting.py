@@ -48,6 +48,7 @@ class Who:
     was: str
     lead: str
     role: str
+    relays: bool
 
     @classmethod
     def read(cls, claimant: dict[str, Any]) -> "Who":
@@ -60,6 +61,7 @@ class Who:
             was="" if described == claimant["name"] else described,
             lead=lead,
             role=role,
+            relays=claimant["role"] == "relayed_by",
         )
 
 
@@ -199,7 +201,7 @@ class Shown:
             article=ArticleShown.read(document["article"]),
             citations=tuple(_citation(each) for each in document["citations"]),
             made=plain_date(document["made"]),
-            attribution=ATTRIBUTIONS.get(document["attribution"], document["attribution"]),
+            attribution=ATTRIBUTIONS.get(str(document["attribution"]), ""),
             entry=entry,
         )
 

@@ -7,11 +7,9 @@ is indexed in, so one box finds “Jones” and “alliances” alike.
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.contrib.postgres.search import SearchQueryField
-from django.db.models import BooleanField, F, FloatField, Func
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import BooleanField, F, FloatField, Func, Value
 
 #: The configurations of ``claims_words_config``; “simple” is how names are indexed.
 LANGUAGES = ("english", "german", "french", "spanish", "italian", "portuguese", "russian")
@@ -39,68 +37,77 @@ def parse(text: str) -> list[Group]:
             groups.append(Group())
             continue
         words = atom["word"] if atom["phrase"] is None else atom["phrase"]
+        if not words.strip():
+            continue
         (groups[-1].unwanted if atom["without"] else groups[-1].wanted).append(words)
     return [group for group in groups if group.wanted or group.unwanted]
 
 
-def matches(groups: list[Group]) -> Func:
-    """Whether the words are found."""
+def matches(query: str) -> Func:
+    """Whether the words are found; ``query`` as ``compiled`` gives it."""
     return Func(
         F("words"),
-        query(groups),
-        template="(%(expressions)s)",
+        Value(query),
+        template="(%(expressions)s::tsquery)",
         arg_joiner=" @@ ",
         output_field=BooleanField(),
     )
 
 
-def rank(groups: list[Group]) -> Func:
+def rank(query: str) -> Func:
     """How well they are found; a double, so that it survives a cursor unchanged."""
     return Func(
         F("words"),
-        query(groups),
-        template="ts_rank(%(expressions)s)::float8",
+        Value(query),
+        template="ts_rank(%(expressions)s::tsquery)::float8",
         output_field=FloatField(),
     )
 
 
-def query(groups: list[Group]) -> RawSQL:
-    parts = [_group(group) for group in groups] or [("''::tsquery", [])]
-    sql = " || ".join(f"({part})" for part, _ in parts)
-    return RawSQL(sql, [p for _, given in parts for p in given], SearchQueryField())
+def compiled(groups: list[Group]) -> str:
+    """The groups as a tsquery; it is worked out by PostgreSQL, once, by the same rules as the
+    words it is held against."""
+    words = [word for group in groups for word in (*group.wanted, *group.unwanted)]
+    if not words:
+        return ""
+    columns = iter([f"w{number}" for number in range(len(words))])
+    parts = [
+        _group([next(columns) for _ in group.wanted], [next(columns) for _ in group.unwanted])
+        for group in groups
+    ]
+    folded = ", ".join(f"claims_fold(%s) AS w{number}" for number in range(len(words)))
+    query = " || ".join(f"({part})" for part in parts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH folded AS MATERIALIZED (SELECT {folded}) SELECT ({query})::text FROM folded",
+            words,
+        )
+        (tsquery,) = cursor.fetchone() or ("",)
+    return str(tsquery)
 
 
-def _group(group: Group) -> tuple[str, list[Any]]:
+def _group(wanted: list[str], unwanted: list[str]) -> str:
     """Wanted in any one language as a whole; unwanted in none of them."""
-    wanted = [_all_in(language, group.wanted) for language in LANGUAGES if group.wanted]
-    parts = [(" || ".join(sql for sql, _ in wanted), [p for _, ps in wanted for p in ps])]
-    parts += [(f"!!({sql})", given) for sql, given in map(_in_any, group.unwanted)]
-    parts = [part for part in parts if part[0]]
-    return (
-        " && ".join(f"({sql})" for sql, _ in parts),
-        [p for _, given in parts for p in given],
-    )
+    parts = [" || ".join(_all_in(language, wanted) for language in LANGUAGES)] if wanted else []
+    parts += [f"!!({_in_any(word)})" for word in unwanted]
+    return " && ".join(f"({part})" for part in parts)
 
 
-def _all_in(language: str, words: list[str]) -> tuple[str, list[Any]]:
+def _all_in(language: str, words: list[str]) -> str:
     """All the words, each as written or by its stem; the language's stop words do not count
     unless there is nothing else."""
     stems = " && ".join(
-        f"CASE WHEN numnode({_phrase(language)}) = 0 THEN ''::tsquery "
-        f"ELSE {_phrase(language)} || {_phrase('simple')} END"
-        for _ in words
+        f"CASE WHEN numnode({_phrase(language, word)}) = 0 THEN ''::tsquery "
+        f"ELSE {_phrase(language, word)} || {_phrase('simple', word)} END"
+        for word in words
     )
-    written = " && ".join(_phrase("simple") for _ in words)
-    return (
-        f"CASE WHEN numnode({stems}) = 0 THEN {written} ELSE {stems} END",
-        [*(w for w in words for _ in range(3)), *words, *(w for w in words for _ in range(3))],
-    )
+    written = " && ".join(_phrase("simple", word) for word in words)
+    return f"CASE WHEN numnode({stems}) = 0 THEN {written} ELSE {stems} END"
 
 
-def _in_any(words: str) -> tuple[str, list[Any]]:
-    configurations = (*LANGUAGES, "simple")
-    return " || ".join(map(_phrase, configurations)), [words] * len(configurations)
+def _in_any(word: str) -> str:
+    return " || ".join(_phrase(configuration, word) for configuration in (*LANGUAGES, "simple"))
 
 
-def _phrase(configuration: str) -> str:
-    return f"phraseto_tsquery('{configuration}', claims_fold(%s))"
+def _phrase(configuration: str, word: str) -> str:
+    return f"phraseto_tsquery('{configuration}', {word})"

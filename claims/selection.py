@@ -7,7 +7,7 @@ one that was not given, as forms send it; anything that cannot be understood is 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -142,8 +142,8 @@ class Selection:
                 entries = entries.filter(number__in=[int(value[1:]) for value in values])
         entries = _made(entries).filter(*self._dates())
         if self.words:
-            groups = search.parse(self.words)
-            entries = entries.alias(rank=search.rank(groups)).filter(search.matches(groups))
+            query = search.compiled(search.parse(self.words))
+            entries = entries.alias(rank=search.rank(query)).filter(search.matches(query))
         return entries
 
     @cached_property
@@ -309,7 +309,7 @@ def _named(part: Any, public_id: str) -> str:
     return next(_names_in(part, public_id), public_id)
 
 
-def _names_in(part: Any, public_id: str) -> Iterable[str]:
+def _names_in(part: Any, public_id: str) -> Iterator[str]:
     if isinstance(part, dict):
         if part.get("id") == public_id:
             yield part.get("name") or part.get("text") or part.get("title") or public_id

@@ -155,6 +155,7 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     if not shown:
         return _elsewhere(request, record, "P", public_id)
     name, kind = arranging.name_of(shown, public_id)
+    relayed = arranging.relayed(claims, public_id)
     return _page(
         request,
         "actor",
@@ -166,6 +167,8 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         kind=kind,
         descriptions=arranging.descriptions(claims, public_id),
         claims=claims,
+        made=[claim for claim in claims if claim not in relayed],
+        relayed=relayed,
         total=_total(made, claims),
         articles=arranging.articles(by_them),
         named_in=[] if claims or by_them else shown,

@@ -7,10 +7,9 @@ import signal
 import socket
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from functools import partial
+from http.client import HTTPConnection, HTTPException
 from multiprocessing import parent_process
 from typing import Any
 
@@ -44,8 +43,12 @@ def refuse_used_port(host: str, port: int) -> str | None:
 
 def address(host: str, port: int) -> str:
     """Where a browser on this machine finds it."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    here = _here(host)
     return f"http://{f'[{here}]' if ':' in here else here}:{port}"
+
+
+def _here(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 def serve(host: str, port: int, *, up: Callable[[int], None]) -> None:
@@ -66,7 +69,7 @@ def serve(host: str, port: int, *, up: Callable[[int], None]) -> None:
     def begin() -> None:
         # By itself granian reloads when its terminal goes.
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        threading.Thread(target=_call_when_up, args=(address(host, port), up), daemon=True).start()
+        threading.Thread(target=_call_when_up, args=(host, port, up), daemon=True).start()
 
     server.on_startup(begin)
     server.serve(target_loader=_in_worker, wrap_loader=False)
@@ -93,15 +96,22 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _call_when_up(url: str, up: Callable[[int], None]) -> None:
+def _call_when_up(host: str, port: int, up: Callable[[int], None]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         time.sleep(0.2)
         try:
-            with urllib.request.urlopen(f"{url}/admin/login/", timeout=10) as answer:
-                return up(answer.status)
-        except urllib.error.HTTPError as error:
-            return up(error.code)
-        except OSError:
+            return up(_status(host, port))
+        except (OSError, HTTPException):
             continue
     return up(0)
+
+
+def _status(host: str, port: int) -> int:
+    """Of the sign-in page; a redirection to https is an answer, and not followed."""
+    connection = HTTPConnection(_here(host), port, timeout=10)
+    try:
+        connection.request("GET", "/admin/login/")
+        return connection.getresponse().status
+    finally:
+        connection.close()

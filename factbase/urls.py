@@ -1,4 +1,4 @@
-"""The addresses: the workbench under /admin/, everything else is public and read from the record."""
+"""The addresses: the workbench under /admin/; all else is public, from the record alone."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -15,9 +15,9 @@ from sources.names import PersonName
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Somebody in the byline: a person's name, or an organisation's as it is printed."""
+    """Somebody in the byline: a person's name, an organisation's as printed, or the actor."""
 
-    name: PersonName | str
+    name: PersonName | str | Actor
     role: str = Byline.Role.AUTHOR
     printed: str = ""
 
@@ -132,8 +132,10 @@ def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:
     return byline
 
 
-def the_actor(name: PersonName | str) -> Actor:
+def the_actor(name: PersonName | str | Actor) -> Actor:
     """The actor of this name, made if there is none."""
+    if isinstance(name, Actor):
+        return name
     if isinstance(name, PersonName):
         kind, full = Actor.Kind.PERSON, str(name)
         parts = {

@@ -24,6 +24,8 @@ def pytest_configure() -> None:
 
     # A slow hash protects real passwords; here it would be most of the running time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The threads of a test's server hang up when they are done, so that its database can go.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Pages are tested without having collected the static files first.
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

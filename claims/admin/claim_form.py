@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -108,12 +107,13 @@ class StanceForm(forms.ModelForm):
     )
 
 
-class CitationForm(forms.ModelForm):
-    def clean_article(self) -> Article:
-        article = self.cleaned_data["article"]
-        if article.pk == self.instance.claim.article_id:
-            raise ValidationError("The claim is found in this article; cite another one here.")
-        return article
+class CitationFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:  # of a claim that is saved already, Citation says it itself
+            cited = form.cleaned_data.get("article") if self.instance._state.adding else None
+            if cited and cited.pk == self.instance.article_id:
+                form.add_error("article", "The claim is found in it; cite another one here.")
 
 
 class PartInline(FactbaseStackedInline):
@@ -121,6 +121,7 @@ class PartInline(FactbaseStackedInline):
 
     hide_title = False
     wanted = True
+    related_name: str
     formset: type[BaseInlineFormSet] = PaginationInlineFormSet
 
     def get_extra(self, request: HttpRequest, obj: Claim | None = None, **kwargs: Any) -> int:
@@ -128,13 +129,10 @@ class PartInline(FactbaseStackedInline):
             return 0
         return 0 if obj and getattr(obj, self.related_name).exists() else 1
 
-    @property
-    def related_name(self) -> str:
-        return str(self.model._meta.get_field("claim").remote_field.related_name)
-
 
 class QuoteInline(PartInline):
     model = Quote
+    related_name = "quotes"
     form = QuoteForm
     formset = QuoteFormSet
     verbose_name_plural = "quote"
@@ -153,6 +151,7 @@ class QuoteInline(PartInline):
 
 class ClaimantInline(PartInline):
     model = Claimant
+    related_name = "claimants"
     formset = InOrder
     fields = (("actor", "role"), ("described_as", "affiliation"))
 
@@ -176,13 +175,15 @@ def _positions(article: Article | None) -> list[tuple[Any, str]]:
 
 class StanceInline(PartInline):
     model = Stance
+    related_name = "stances"
     form = StanceForm
     fields = (("proposition", "stance"),)
 
 
 class CitationInline(PartInline):
     model = Citation
-    form = CitationForm
+    related_name = "citations"
+    formset = CitationFormSet
     wanted = False
     fields = (("article", "relation"), "note")
 

@@ -155,9 +155,9 @@ def _with_reason(
     """Ask for the reason first, once for all of them."""
     form = Reason(request.POST if "reason" in request.POST else None)
     if form.is_valid():
-        return _do_all(
-            admin, request, queryset, transition=transition, reason=form.cleaned_data["reason"]
-        )
+        reason = form.cleaned_data["reason"]
+        _do_all(admin, request, queryset, transition=transition, reason=reason)
+        return None
     context = {
         **admin.admin_site.each_context(request),
         "title": transition.label,

@@ -92,8 +92,9 @@ class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
     ) -> Any:
         kwargs["widgets"] = form_widgets(self.admin_site)
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.base_fields["topic_list"].widget = form_widgets(self.admin_site)["topic_list"]
-        form.base_fields["topic_list"].widget.choices = form.base_fields["topic_list"].choices
+        topics: Any = form.base_fields["topic_list"]
+        topics.widget = kwargs["widgets"]["topic_list"]
+        topics.widget.choices = topics.choices
         new = {"article": getattr(request, "article", None), "coder": request.user}
         return type("ClaimForm", (form,), new)
 

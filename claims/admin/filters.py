@@ -27,7 +27,9 @@ class CoderFilter(DropdownFilter, SimpleListFilter):
     parameter_name = "coder"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        coders = User.objects.filter(coded_claims__isnull=False).exclude(pk=request.user.pk)
+        coders = User.objects.filter(coded_claims__isnull=False).exclude(
+            username=request.user.get_username()
+        )
         names = ((str(user.pk), str(user)) for user in coders.distinct().order_by("username"))
         return [("me", "me"), *names]
 
@@ -55,7 +57,7 @@ class StanceFilter(DropdownFilter, SimpleListFilter):
         taken = Stance.objects.filter(stance=self.value())
         proposition = request.GET.get(PROPOSITION, "")
         if proposition.isdigit():
-            taken = taken.filter(proposition=proposition)
+            taken = taken.filter(proposition=int(proposition))
         return queryset.filter(pk__in=taken.values("claim"))
 
 
@@ -80,7 +82,7 @@ class MadeFilter(ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return list(self.names)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -99,7 +101,7 @@ class MadeFilter(ListFilter):
         if name not in self.used_parameters:
             return None
         try:
-            return FuzzyDate.parse(self.used_parameters[name])
+            return FuzzyDate.parse(str(self.used_parameters[name]))
         except ValidationError as error:
             messages.error(request, f"Not filtered by date. {error.messages[0]}")
             return None

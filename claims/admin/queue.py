@@ -67,18 +67,18 @@ def queue(user: Any) -> Queue:
 
 def _lists(user: Any, now: datetime) -> Iterator[tuple[str, QuerySet[Claim]]]:
     mine = Claim.objects.coded_by(user)
-    decided = mine.with_last_decision().annotate(since=F("last_decided_at"))
+    decided: Any = mine.with_last_decision().annotate(since=F("last_decided_at"))
     if user.has_perm("claims.code_claim"):
         yield (
             "returned",
-            decided.with_last_reason().filter(status=Status.RETURNED).order_by("last_decision"),
+            decided.with_last_reason().filter(status=Status.RETURNED).order_by(F("last_decision")),
         )
     if user.has_perm("claims.review_claim"):
         yield "waiting", Claim.objects.waiting_for(user).annotate(since=F("last_decided_at"))
     if user.has_perm("claims.code_claim"):
         begun = mine.filter(status=Status.DRAFT).annotate(since=F("created_at"))
         yield "drafts", begun.order_by("-created_at")
-        yield "submitted", decided.filter(status=Status.SUBMITTED).order_by("last_decision")
+        yield "submitted", decided.filter(status=Status.SUBMITTED).order_by(F("last_decision"))
     newly = _published_since(now - WEEK).annotate(since=F("decisions__at"))
     yield "published", newly.order_by("-decisions__at")
 

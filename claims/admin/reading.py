@@ -82,7 +82,6 @@ def page(
         "changes": since_published(claim),
         "newer": newer(claim) if claim.status == Status.PUBLISHED else None,
         "is_fullwidth": "1",
-        "media": admin.media,
     }
     return TemplateResponse(request, "admin/claims/claim/reading.html", context, status=status)
 
@@ -96,7 +95,10 @@ def steps(claim: Claim, user: Any, tried: tuple[str, DecisionForm] | None = None
         form, error = fresh, ""
         if tried and tried[0] == transition.verb:
             form = DecisionForm(initial={"seen": seen, "reason": tried[1].data.get("reason")})
-            error = " ".join(tried[1].errors.get("reason", [])) or transition.reason
+            error = (
+                " ".join(str(each) for each in tried[1].errors.get("reason", []))
+                or transition.reason
+            )
         url = reverse("admin:claims_claim_do", args=[claim.pk, transition.verb])
         found.append(Step(transition, url, form, error))
     return found

@@ -79,7 +79,7 @@ class Coding:
     def marks(self) -> list[Mark]:
         """The current claim's first, then as they stand in the text."""
         marks = [
-            Mark(quote.start, quote.end, claim, current=self._is_current(claim))
+            Mark(quote.start or 0, quote.end or 0, claim, current=self._is_current(claim))
             for claim in self.claims
             if claim.status not in CLOSED or self._is_current(claim)
             for quote in claim.quotes.all()

@@ -26,7 +26,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 class Negotiation(DefaultContentNegotiation):
     """By ``Accept`` alone: ``format`` is a parameter of ours, not the framework's."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
 
 
 class AnyAccepted(Negotiation):
@@ -38,19 +38,19 @@ class AnyAccepted(Negotiation):
         return renderers[0], renderers[0].media_type
 
 
-class Open:
+class Open(APIView):
     """Read by any page of any site."""
 
-    def finalize_response(
+    def finalize_response(  # type: ignore[override]
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Access-Control-Expose-Headers"] = "ETag, Link, Last-Modified, Content-Disposition"
         return answer
 
 
-class Reading(Open, APIView):
+class Reading(Open):
     """One address: ``answer`` gives the answer, here it is told to be kept, or not given again.
 
     An address that says which revision (``as_of``, a cursor) is answered the same for ever;

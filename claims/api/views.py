@@ -10,7 +10,6 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from claims import changes
 from claims.api import schema
@@ -118,7 +117,7 @@ class Docs(SpectacularSwaggerView):
 
 
 @extend_schema(exclude=True)
-class Nowhere(Open, APIView):
+class Nowhere(Open):
     """Any other address."""
 
     content_negotiation_class = AnyAccepted

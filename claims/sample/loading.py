@@ -13,7 +13,7 @@ from django.db import transaction
 from claims import editing, workflow
 from claims.models import Claim, Proposition, Quote, Topic
 from sources import adding
-from sources.models import Actor, Article, Byline, Snapshot
+from sources.models import Actor, Article, Snapshot
 from sources.models.history import acting
 from sources.names import PersonName
 
@@ -102,15 +102,11 @@ class Sample:
 
     def add_article(self, data: Data) -> None:
         key, file = data.pop("key"), data.pop("text", None)
-        byline = data.pop("byline", ())
-        article = adding.add_article(by=self.manager, **data)
-        for position, each in enumerate(byline):
-            Byline.objects.create(
-                article=article,
-                actor=self.actors[each["name"]],
-                printed=each.get("printed", ""),
-                position=position,
-            )
+        makers = [
+            adding.Maker(self.actors[each["name"]], printed=each.get("printed", ""))
+            for each in data.pop("byline", ())
+        ]
+        article = adding.add_article(by=self.manager, makers=makers, **data)
         if file:
             text = (HERE / file).read_text(encoding="utf-8")
             adding.add_snapshot(

@@ -43,12 +43,14 @@ class ActorForm(forms.ModelForm):
 
 class AliasInline(FactbaseInline):
     model = Alias
+    verbose_name = "other name"
     verbose_name_plural = "other names"
 
 
 class AffiliationInline(FactbaseInline):
     model = Affiliation
     fk_name = "actor"
+    verbose_name = "position"
     verbose_name_plural = "positions"
     fields = ("title", "organisation", "start", "end")
 

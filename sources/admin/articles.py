@@ -37,6 +37,7 @@ class BylineInline(FactbaseInline):
     fields = ("actor", "role", "printed", "position")
     ordering_field = "position"
     hide_ordering_field = True
+    verbose_name = "name in the byline"
     verbose_name_plural = "byline"
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -54,7 +55,14 @@ class BylineInline(FactbaseInline):
 class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
     form = TextForm
     inlines = (BylineInline,)
-    list_display = ("shown_title", "byline", "outlet", "published", "type", "text_held")
+    list_display: tuple[str, ...] = (
+        "shown_title",
+        "byline",
+        "outlet",
+        "published",
+        "type",
+        "text_held",
+    )
     list_filter = (
         ("type", ChoicesDropdownFilter),
         ("outlet", AutocompleteSelectFilter),

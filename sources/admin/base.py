@@ -168,7 +168,7 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
             _take_back_messages(request, said)
             request.refusal = in_words(error)  # type: ignore[attr-defined]
             for file in request.FILES.values():
-                file.seek(0)
+                file.seek(0)  # type: ignore[union-attr]
             return super().changeform_view(request, object_id, form_url, extra_context)
         except PermissionDenied as error:
             obj = self.get_object(request, unquote(object_id)) if object_id else None
@@ -260,9 +260,9 @@ def _with_refusal(form: type[ModelForm], refusal: ValidationError) -> type[Model
 
 
 def _messages_so_far(request: HttpRequest) -> int:
-    return len(messages.get_messages(request)._queued_messages)  # type: ignore[attr-defined]
+    return len(messages.get_messages(request)._queued_messages)  # type: ignore[union-attr]
 
 
 def _take_back_messages(request: HttpRequest, count: int) -> None:
     """Forget what was announced since then: it has been rolled back."""
-    del messages.get_messages(request)._queued_messages[count:]  # type: ignore[attr-defined]
+    del messages.get_messages(request)._queued_messages[count:]  # type: ignore[union-attr]

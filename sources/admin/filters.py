@@ -45,7 +45,7 @@ class IssuedFilter(ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return list(self.names)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -60,7 +60,7 @@ class IssuedFilter(ListFilter):
         if name not in self.used_parameters:
             return None
         try:
-            return FuzzyDate.parse(self.used_parameters[name])
+            return FuzzyDate.parse(str(self.used_parameters[name]))
         except ValidationError as error:
             messages.error(request, f"Not filtered by date. {error.messages[0]}")
             return None

@@ -88,7 +88,7 @@ def history(obj: Model, parts: Iterable[tuple[type[Model], str]] = ()) -> list[S
 
     The number of queries depends on the models involved, never on how much has happened.
     """
-    kinds = [(type(obj), ""), *parts]
+    kinds: list[tuple[Any, str]] = [(type(obj), ""), *parts]
     events = [event for model, key in kinds for event in _events(model, key, obj)]
     before = _before(events)
     names = _names(events)
@@ -117,7 +117,8 @@ def _key(event: Any) -> tuple[type[Model], int]:
 
 def _before(events: list[Any]) -> dict[Any, Any]:
     """Each event's row as it stood before it."""
-    found, last = {}, {}
+    found: dict[Any, Any] = {}
+    last: dict[Any, Any] = {}
     for event in sorted(events, key=lambda event: event.pgh_id):
         row = (type(event), event.pgh_obj_id)
         found[_key(event)] = last.get(row)
@@ -137,7 +138,7 @@ def _people(events: list[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _columns(event: Any) -> Iterator[models.Field]:
+def _columns(event: Any) -> Iterator[Any]:
     return (
         f for f in event._meta.concrete_fields if not f.name.startswith("pgh_") and f.name != "id"
     )
@@ -176,7 +177,7 @@ def _row(event: Any, before: Any, names: Names, obj: Model) -> RowChange | None:
     return RowChange(kind, verb, changes) if changes or verb == "added" else None
 
 
-def _telling(event: Any, obj: Model) -> list[models.Field]:
+def _telling(event: Any, obj: Model) -> list[Any]:
     """The columns worth telling of: not which object a part belongs to, unless it moved."""
     return [
         column
@@ -191,14 +192,14 @@ def _telling(event: Any, obj: Model) -> list[models.Field]:
     ]
 
 
-def _changed(column: models.Field, before: Any, event: Any) -> bool:
+def _changed(column: Any, before: Any, event: Any) -> bool:
     value = getattr(event, column.attname)
     if before is None:
         return value not in (None, "", {}, []) and value != column.get_default()
     return getattr(before, column.attname) != value
 
 
-def _shown(column: models.Field, event: Any, names: Names) -> tuple[str, str]:
+def _shown(column: Any, event: Any, names: Names) -> tuple[str, str]:
     """The field's label, and its value as a person reads it."""
     label, value = str(column.verbose_name), getattr(event, column.attname)
     if value in (None, ""):

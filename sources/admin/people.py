@@ -29,7 +29,7 @@ def grantable(user: Any) -> QuerySet[Group]:
 
 
 @admin.register(User)
-class UserAdmin(HistoryAdmin, DjangoUserAdmin, FactbaseModelAdmin):
+class UserAdmin(HistoryAdmin, DjangoUserAdmin, FactbaseModelAdmin):  # type: ignore[misc]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -94,5 +94,5 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin, FactbaseModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, FactbaseModelAdmin):
+class GroupAdmin(DjangoGroupAdmin, FactbaseModelAdmin):  # type: ignore[misc]
     """Coders, Reviewers, Managers: made by the program, read by managers."""

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from sources.admin.base import FactbaseModelAdmin
@@ -21,10 +22,11 @@ class SnapshotAdmin(FactbaseModelAdmin):
         "article",
         ("method", "obtained_from"),
         ("obtained_at", "obtained_by"),
-        ("characters", "sha256"),
+        "characters",
+        "digest",
         "shown_text",
     )
-    readonly_fields = ("shown_text",)
+    readonly_fields = ("digest", "shown_text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         held = super().get_queryset(request).select_related("article", "obtained_by")
@@ -43,6 +45,10 @@ class SnapshotAdmin(FactbaseModelAdmin):
     @display(description="article", ordering="article__title")
     def shown_article(self, snapshot: Snapshot) -> str:
         return f"{snapshot.article.public_id} {snapshot.article}"
+
+    @display(description="SHA-256")
+    def digest(self, snapshot: Snapshot) -> str:
+        return format_html('<span style="overflow-wrap: anywhere">{}</span>', snapshot.sha256)
 
     @display(description="text")
     def shown_text(self, snapshot: Snapshot) -> str:

@@ -23,7 +23,7 @@ class TextForm(forms.ModelForm):
     """An article and, where one is given, a text of it. ``text`` is the text, normalised."""
 
     pasted = forms.CharField(
-        label="paste the text",
+        label="Paste the text",
         required=False,
         strip=False,
         widget=UnfoldAdminTextareaWidget({"rows": 10, "dir": "auto"}),
@@ -31,13 +31,13 @@ class TextForm(forms.ModelForm):
         "added beside it, and the old one stays.",
     )
     uploaded = forms.FileField(
-        label="or upload it",
+        label="Or upload it",
         required=False,
         widget=UnfoldAdminFileFieldWidget({"accept": ".txt,text/plain"}),
         help_text="A plain text file in UTF-8.",
     )
     obtained_from = forms.CharField(
-        label="where it is from",
+        label="Where it is from",
         required=False,
         max_length=2000,
         validators=[texts.validate],
@@ -45,7 +45,7 @@ class TextForm(forms.ModelForm):
         help_text="An address, a database, a scan. Left empty, the file's name.",
     )
     same_text = forms.BooleanField(
-        label="another article, same text",
+        label="Another article, same text",
         required=False,
         widget=UnfoldBooleanSwitchWidget(),
         help_text="Tick it only where the text is here already and this is another article that "
@@ -94,9 +94,10 @@ class TextForm(forms.ModelForm):
 
     def _keep_upload(self, text: str) -> None:
         """A browser forgets a file when the form comes back; what was in it is kept as pasted."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("pasted")] = text
-        self.data[self.add_prefix("obtained_from")] = self.cleaned_data["obtained_from"]
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[self.add_prefix("pasted")] = text
+        data[self.add_prefix("obtained_from")] = self.cleaned_data["obtained_from"]
 
 
 def _with_link(error: adding.SameText) -> ValidationError:

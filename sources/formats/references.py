@@ -274,7 +274,11 @@ def _with_suffix(name: dict[str, Any]) -> dict[str, Any]:
     """“van der Berg, Jr., Jan”: pandoc forgets the comma before the suffix."""
     if not name.get("suffix") or not name.get("family"):
         return name
-    return name | {"family": f"{name['family']}, {name['suffix']}", "suffix": ""}
+    return {
+        part: f"{value}, {name['suffix']}" if part == "family" else value
+        for part, value in name.items()
+        if part != "suffix"
+    }
 
 
 def _season(date: dict[str, Any]) -> dict[str, Any]:

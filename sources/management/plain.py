@@ -12,6 +12,8 @@ from sources import texts
 class PlainCommand(BaseCommand):
     """Raise CommandError with lines for people: they go to standard error, exit status 1."""
 
+    _called_from_command_line: bool  # Django's
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)

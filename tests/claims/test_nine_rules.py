@@ -114,7 +114,7 @@ def attempts(rule: int, *rows: tuple[str, str, str]) -> list[Attempt]:
     return [Attempt(rule, *row) for row in rows]
 
 
-# --- rule 1: a published version never changes, nor what belongs to it ------------------------
+# --- rule 1: a published version never changes, nor what belongs to it ---------------------------
 
 PARTS = {
     "quotes": (
@@ -216,7 +216,7 @@ RULE_1 = attempts(
      "UPDATE claims_claim SET status = 'draft' WHERE id = %(published)s", "without a decision"),
 )  # fmt: skip
 
-# --- rule 2: reviewer ≠ coder ----------------------------------------------------------------
+# --- rule 2: reviewer ≠ coder --------------------------------------------------------------------
 
 DECIDE = (
     "INSERT INTO claims_decision (claim_id, verb, from_status, to_status, by_id, reason)"
@@ -249,7 +249,7 @@ RULE_2 = attempts(
      "Decisions are never changed"),
 )  # fmt: skip
 
-# --- rule 3: one published and one open version at a time --------------------------------------
+# --- rule 3: one published and one open version at a time ----------------------------------------
 
 VERSION = (
     "INSERT INTO claims_claim (number, version, status, article_id, text, language, attribution,"
@@ -284,7 +284,7 @@ RULE_3 = attempts(
      "without a decision"),
 )  # fmt: skip
 
-# --- rule 4: status moves only along the table -------------------------------------------------
+# --- rule 4: status moves only along the table ---------------------------------------------------
 
 
 def _jumps() -> Iterator[Attempt]:
@@ -331,7 +331,7 @@ RULE_4 = attempts(
      + decide("draft", "submit", "draft", "submitted", "coder"), "needs a quote"),
 )  # fmt: skip
 
-# --- rule 5: a quote is exactly text[start:end] of its snapshot -----------------------------------
+# --- rule 5: a quote is exactly text[start:end] of its snapshot ----------------------------------
 
 PLACE = "UPDATE claims_quote SET {} WHERE id = %(draft_quotes)s"
 
@@ -354,7 +354,7 @@ RULE_5 = attempts(
     ("no words", PLACE.format("exact = ' '"), "not what stands|not_empty"),
 )  # fmt: skip
 
-# --- rule 6: snapshots, decisions, revisions and entries are for ever -----------------------------
+# --- rule 6: snapshots, decisions, revisions and entries are for ever ----------------------------
 
 
 def _for_ever() -> Iterator[Attempt]:
@@ -452,7 +452,7 @@ RULE_6 = attempts(
      "sha256(convert_to('x'"), "hash of a record entry"),
 )  # fmt: skip
 
-# --- rule 7: revisions are numbered in turn, and their digests hold -------------------------------
+# --- rule 7: revisions are numbered in turn, and their digests hold ------------------------------
 
 RULE_7 = attempts(
     7,
@@ -467,7 +467,7 @@ RULE_7 = attempts(
         at="date_trunc('second', now()) + interval '1 day 1 microsecond'"), "dated before"),
 )  # fmt: skip
 
-# --- rule 8: the history of working data stays ----------------------------------------------------
+# --- rule 8: the history of working data stays ---------------------------------------------------
 
 
 def _history() -> Iterator[Attempt]:
@@ -495,7 +495,7 @@ RULE_8 = attempts(
     ("emptying who did it", "TRUNCATE pghistory_context CASCADE", "never changed"),
 )  # fmt: skip
 
-# --- rule 9: what something rests on stays, and so does every id ----------------------------------
+# --- rule 9: what something rests on stays, and so does every id ---------------------------------
 
 RULE_9 = attempts(
     9,

@@ -299,5 +299,7 @@ def test_a_selection_takes_two_queries_and_names_take_one_each(
         selection = Selection.parse(query)
     with django_assert_num_queries(2):  # redirects of the ids; the page
         selection.page()
+    with django_assert_num_queries(3):  # the newest revision; the words; the page
+        Selection.parse(QueryDict("q=war")).page()
     with django_assert_num_queries(2):  # one name, another name
         selection.understood()

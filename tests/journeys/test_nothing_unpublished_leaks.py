@@ -1,7 +1,8 @@
 """Every public address is walked, with work in progress in the database: none of it shows."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from django.test import Client
 
 from claims import workflow
 from claims.models import Claim, Proposition, Topic
+from sources.formats import references
 from sources.models import Actor, Article, Outlet, Snapshot
 from tests import factories
 
@@ -21,6 +23,16 @@ MARK = "Zuxqua"
 ELSEWHERE = ("/admin", "/static")
 HREF = re.compile(r"""(?:href|action)=["']([^"']+)""")
 STATED = re.compile(r'"((?:https?://testserver)?/[^"\s]*)"')
+
+
+@pytest.fixture(autouse=True)
+def references_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show all that a reference is made from, and save the time of setting it in a style."""
+
+    def write(items: Iterable[dict[str, Any]], form: str, **options: str) -> str:
+        return json.dumps(list(items), ensure_ascii=False)
+
+    monkeypatch.setattr(references, "write", write)
 
 
 def secret(name: str) -> str:
@@ -134,7 +146,7 @@ def walk(client: Client, waiting: list[str]) -> dict[str, tuple[int, str]]:
         address = waiting.pop()
         if address in answers:
             continue
-        response = client.get(address)
+        response = client.get(address)  # raises what would be an error of ours
         body = response.content.decode()
         answers[address] = response.status_code, f"{dict(response.headers)}\n{body}"
         waiting += links(address, body, response.headers.get("Content-Type", ""))
@@ -160,13 +172,6 @@ def test_the_walk_comes_by_what_is_published(client: Client, published: list[Cla
     assert {"/articles/", "/actors/", "/propositions/", "/outlets/"} <= {
         re.sub(r"\w+$", "", address) for address in answers
     }
-
-
-def test_the_walk_meets_no_error_of_ours(
-    client: Client, published: list[Claim], unpublished: list[Claim]
-) -> None:
-    answers = walk(client, ["/", "/api/v1/claims", *guesses()])
-    assert [address for address, (status, _) in answers.items() if status >= 500] == []
 
 
 @pytest.mark.parametrize("what", ["claim", "quoted", "claimant", "proposition", "title", "memo"])

@@ -9,9 +9,7 @@ from sources.management.plain import PlainCommand
 
 
 class Command(PlainCommand):
-    help = (
-        "Check the whole record: numbers, links, hashes, digests. Exit status 1 if not whole."
-    )
+    help = "Check the whole record: numbers, links, hashes, digests. Exit status 1 if not whole."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="for programs")

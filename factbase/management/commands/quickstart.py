@@ -1,11 +1,14 @@
 """From a fresh clone to a running database of claims, in one command."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import CommandParser
@@ -108,8 +111,12 @@ class Command(PlainCommand):
                 load(**people())
 
     def _static_files(self) -> None:
+        now, kept = _static_stamp(), Path(settings.STATIC_ROOT) / ".stamp"
+        if kept.exists() and kept.read_text() == now:
+            return
         with self._doing("Gathering style sheets and scripts"):
             call_command("collectstatic", verbosity=0, interactive=False)
+        kept.write_text(now)
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:
@@ -133,6 +140,16 @@ class Command(PlainCommand):
         lines += ["", "Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def _static_stamp() -> str:
+    """Changes with every static file: what was gathered before is gathered again only then."""
+    running = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            found = Path(storage.path(path)).stat()
+            running.update(f"{path} {found.st_mtime_ns} {found.st_size}\n".encode())
+    return running.hexdigest()
 
 
 def _leads_somewhere(path: str) -> bool:

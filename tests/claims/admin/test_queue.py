@@ -143,5 +143,6 @@ def test_the_queue_takes_as_many_queries_for_many_claims_as_for_few(
             factories.draft(coder=reviewer, text=f"Draft {rows} {number}")
             factories.submitted(text=f"Waits {rows} {number}")
             factories.published(text=f"Published {rows} {number}")
+        user = fresh(reviewer)
         with django_assert_num_queries(len(QUERIES)):
-            queue(fresh(reviewer))
+            queue(user)

@@ -44,7 +44,7 @@ def test_every_verb_of_the_table_has_an_address(client_of: Any, reviewer: Any) -
     claim = factories.draft()
     for transition in TRANSITIONS:
         page = do(client_of(reviewer), claim, transition.verb, reason="Because.")
-        assert page.status_code == (404 if transition.by_itself else 403)
+        assert page.status_code in ((404,) if transition.by_itself else (403, 409))
 
 
 def test_a_verb_that_does_not_exist_is_not_found(client_of: Any, coder: Any) -> None:

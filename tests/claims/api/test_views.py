@@ -121,7 +121,8 @@ class TestUnpublishedClaims:
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_never_appear(self, get: Any, yang: Any, address: str) -> None:
         fields: dict[str, Any] = {"text": "Hiddenword.", "claimants": ["Hiddenword Person"],
-                                  "stances": [("Hiddenword is so", "opposes")], "memo": "Hiddenword"}  # fmt: skip
+                                  "stances": [("Hiddenword is so", "opposes")],
+                                  "memo": "Hiddenword"}  # fmt: skip
         draft = factories.draft(article=factories.article("Hiddenword title"), **fields)
         factories.submitted(article=yang.article, quote=QUOTE, **fields)
         for asked in (yang.public_id, f"{yang.public_id}?as_of=1", draft.public_id):

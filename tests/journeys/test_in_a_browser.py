@@ -1,0 +1,118 @@
+"""The road of ``test_first_claim`` once more, with the hands of a person in a browser."""
+
+from typing import Any
+
+import pytest
+
+from claims.models import Claim
+from tests import factories
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = (
+    "Drills in the sea\n\nThese drills should remind the world that Beijing is hardly a neutral "
+    "party, no matter how it tries to look.\n"
+)
+QUOTE = "Beijing is hardly a neutral party"
+PHONE = {"width": 390, "height": 844}
+
+
+def sign_in(page: Any, server: Any, name: str) -> None:
+    page.goto(f"{server.url}/admin/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", name)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{server.url}/admin/")
+
+
+def choose(page: Any, name: str, words: str) -> None:
+    """Type into an autocomplete and take the first thing it offers."""
+    page.locator(f"[name={name}] + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(words)
+    offered = page.locator(".select2-results__option", has_text=words).first
+    offered.click()
+
+
+def add_article(page: Any, server: Any) -> None:
+    page.goto(f"{server.url}/admin/sources/article/add/")
+    page.fill("[name=title]", "Drills in the sea")
+    page.fill("[name=issued]", "2023")
+    choose(page, "bylines-0-actor", "Jianli Yang")
+    page.fill("[name=pasted]", TEXT)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("added successfully").first.wait_for()
+
+
+def code_claim(page: Any, server: Any) -> None:
+    page.goto(f"{server.url}/admin/sources/article/")
+    page.get_by_role("link", name="Drills in the sea").first.click()
+    page.get_by_role("link", name="Code a claim").first.click()
+    page.fill("textarea[name=text]", "China is not neutral in the war in Ukraine.")
+    page.fill("[name=quotes-0-exact]", QUOTE)
+    choose(page, "claimants-0-actor", "Jianli Yang")
+    choose(page, "stances-0-proposition", "China is neutral")
+    page.select_option("[name=stances-0-stance]", "opposes")
+    page.get_by_role("button", name="Save and submit").click()
+    page.get_by_text("is submitted for review").wait_for()
+
+
+def publish(page: Any) -> None:
+    page.get_by_role("link", name="China is not neutral in the war in Ukraine.").first.click()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_text("published").first.wait_for()
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.fixture
+def people() -> None:
+    factories.user("coder", "Coders")
+    factories.user("reviewer", "Reviewers")
+    factories.actor("Jianli Yang", family="Yang", given="Jianli")
+    factories.proposition()
+
+
+def test_a_claim_goes_from_its_article_to_the_public(
+    people: None, live_server: Any, browser: Any
+) -> None:
+    faults: list[str] = []
+    coding, reviewing, reading = (browser.new_context().new_page() for _ in range(3))
+    for page in (coding, reviewing, reading):
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+
+    sign_in(coding, live_server, "coder")
+    add_article(coding, live_server)
+    code_claim(coding, live_server)
+
+    sign_in(reviewing, live_server, "reviewer")
+    publish(reviewing)
+
+    claim = Claim.objects.get()
+    reading.goto(f"{live_server.url}/claims/{claim.public_id}")
+    assert reading.locator("h1").inner_text() == "China is not neutral in the war in Ukraine."
+    assert QUOTE in reading.locator("blockquote").inner_text()
+    assert faults == []
+
+
+@pytest.mark.parametrize("address", ["/", "/claims", "/claims/C{}", "/propositions/Q{}", "/about"])
+def test_public_pages_fit_a_phone(live_server: Any, browser: Any, address: str) -> None:
+    claim = factories.published(
+        article=factories.article_with_text(), quote=factories.QUOTE, text="Word " * 60
+    )
+    number = claim.number if "/C" in address else claim.stances.get().proposition_id
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.goto(live_server.url + address.format(number))
+    assert fits(page)
+
+
+def test_the_workbench_fits_a_phone(people: None, live_server: Any, browser: Any) -> None:
+    claim = factories.draft(article=factories.article_with_text(), quote=factories.QUOTE)
+    page = browser.new_context(viewport=PHONE).new_page()
+    sign_in(page, live_server, "coder")
+    assert fits(page), "the queue"
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+    assert fits(page), "the coding form"

@@ -1,0 +1,87 @@
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from sources import adding
+from sources.models import Actor, Article, Outlet, Snapshot
+from sources.names import PersonName
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def maker(text: str) -> adding.Maker:
+    return adding.Maker(PersonName.parse(text))
+
+
+def test_an_article_comes_with_byline_outlet_text_and_key(coder: Any) -> None:
+    article = adding.add_article(
+        by=coder, title="A title", issued="2023", makers=[maker("Yang, Jianli")],
+        outlet="Times", text="Words.",
+    )  # fmt: skip
+    assert (article.citation_key, article.outlet.name, article.snapshot.text) == (
+        "yang2023",
+        "Times",
+        "Words.",
+    )
+
+
+def test_people_and_outlets_that_are_there_are_used_again(coder: Any) -> None:
+    for title in ("One", "Another"):
+        adding.add_article(by=coder, title=title, makers=[maker("Yang, Jianli")], outlet="TIMES")
+    assert (Actor.objects.count(), Outlet.objects.count()) == (1, 1)
+
+
+def test_somebody_is_known_by_another_name(coder: Any) -> None:
+    actor = factories.actor("Jianli Yang")
+    actor.aliases.create(name="J. Yang")
+    article = adding.add_article(by=coder, title="A title", makers=[maker("Yang, J.")])
+    assert article.bylines.get().actor == actor
+
+
+def test_an_organisation_keeps_the_name_as_it_is_printed(coder: Any) -> None:
+    article = adding.add_article(
+        by=coder, title="A title", makers=[adding.Maker("Agencies", printed="with Agencies")]
+    )
+    assert str(article.bylines.get()) == "with Agencies"
+
+
+def test_an_empty_byline_is_refused_and_nothing_is_added(coder: Any) -> None:
+    with pytest.raises(ValidationError, match="A byline has a name in it"):
+        adding.add_article(by=coder, title="A title", makers=[adding.Maker("  ")])
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("date", ["2023-02-30", "2023-13", "yesterday"])
+def test_an_impossible_date_is_refused_at_its_field(coder: Any, date: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        adding.add_article(by=coder, title="A title", issued=date)
+    assert list(refused.value.message_dict) == ["issued"]
+
+
+def test_the_same_text_is_recognised_whatever_its_line_ends(coder: Any) -> None:
+    first = factories.article(text="one\ntwo")
+    with pytest.raises(adding.SameText) as refused:
+        adding.add_article(by=coder, title="Again", text="one\r\ntwo")
+    assert refused.value.snapshot.article == first
+    assert Article.objects.count() == 1
+
+
+def test_another_article_may_have_the_same_text_where_that_is_said(coder: Any) -> None:
+    factories.article(text="one")
+    adding.add_article(by=coder, title="Again", text="one", again=True)
+    assert Snapshot.objects.count() == 2
+
+
+def test_one_article_never_has_it_twice(coder: Any) -> None:
+    article = factories.article(text="one")
+    with pytest.raises(adding.SameText):
+        adding.add_snapshot(article, "one", by=coder, again=True)
+
+
+def test_a_text_of_what_was_merged_away_does_not_count_as_held(coder: Any) -> None:
+    kept, merged = factories.article("Kept"), factories.article("Merged", text="one")
+    merged.merged_into = kept
+    merged.save()
+    assert adding.add_snapshot(kept, "one", by=coder).text == "one"
