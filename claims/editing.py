@@ -52,9 +52,8 @@ def add_text(
             else:
                 quote.save()
                 result.found.append(quote)
-        published = [q.claim for q in result.found if q.claim.status == "published"]
-        if published:
-            workflow.correct(*published, by=by)
+        if result.found:
+            workflow.correct(*(quote.claim for quote in result.found), by=by)
         return result
 
 

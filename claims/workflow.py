@@ -230,7 +230,7 @@ def _lock(
     if claim.status not in transition.sources:
         raise Impossible(
             f"{claim.version_id} is {claim.get_status_display().lower()}; "
-            f"it cannot be {done(transition)} now."
+            f"it cannot be {transition.done} now."
         )
     if seen is not None and seen != last_decision(claim):
         raise Impossible(
@@ -254,19 +254,6 @@ def _why_not(claim: Claim, transition: Transition, by: Any) -> str:
     if transition.who == Who.REVIEWER:
         return f"You coded {claim.version_id}, so somebody else decides on it."
     return f"Only its coder can do this, and {claim.version_id} was coded by {claim.coder}."
-
-
-def done(transition: Transition) -> str:
-    return {
-        "submit": "submitted",
-        "recall": "recalled",
-        "publish": "published",
-        "return": "returned",
-        "reject": "rejected",
-        "revise": "revised",
-        "supersede": "superseded",
-        "withdraw": "withdrawn",
-    }[transition.verb]
 
 
 def _decide(claim: Claim, transition: Transition, *, by: Any, reason: str = "") -> Decision:

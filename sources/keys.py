@@ -3,17 +3,22 @@
 import re
 import unicodedata
 
+from django.db import connection, transaction
+
 from sources import dates
 from sources.models import Article, Byline
 
 _ARTICLES = {"a", "an", "the", "der", "die", "das", "le", "la", "les", "el", "los", "il"}
 
 
+@transaction.atomic
 def assign(article: Article) -> str:
     """Give the article its key, unless it has one: first author or title word, and year."""
     if article.citation_key:
         return article.citation_key
     stem = _stem(article)
+    with connection.cursor() as cursor:  # two articles added at once take turns
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('citation key'))")
     taken = set(
         Article.objects.filter(citation_key__startswith=stem).values_list("citation_key", flat=True)
     )

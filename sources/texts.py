@@ -18,6 +18,19 @@ def validate(text: str) -> None:
             )
 
 
+def validate_all(value: object) -> None:
+    """``validate`` for every text inside a JSON value."""
+    if isinstance(value, str):
+        validate(value)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            validate(key)
+            validate_all(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            validate_all(inner)
+
+
 def normalise(text: str) -> str:
     """NFC, line ends as ``\\n``, no byte-order mark: what a snapshot holds.
 

@@ -189,7 +189,7 @@ def _do_all(
             failed.append(f"{claim.version_id}: {error}")
         else:
             done += 1
-    said = f"{done} {workflow.done(transition)}"
+    said = f"{done} {transition.done}"
     if not failed:
         messages.success(request, f"{said}.")
         return

@@ -177,7 +177,7 @@ class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
         link = format_html(
             '<a class="text-link" href="{}">{}</a>', _address(claim), claim.version_id
         )
-        messages.success(request, format_html("{} {}.", link, workflow.done(transition)))
+        messages.success(request, format_html("{} {}.", link, transition.done))
         if transition.new_version:
             return redirect(_address(result))
         if verb in ("publish", "return", "reject"):

@@ -119,7 +119,9 @@ class Claimant(models.Model):
         return self.actor.name if self.actor else self.described_as
 
     def clean(self) -> None:
-        if self.affiliation and self.affiliation.actor_id != self.actor_id:
+        if self.affiliation and (
+            self.actor is None or self.affiliation.actor.kept != self.actor.kept
+        ):
             raise ValidationError({"affiliation": "This is somebody else's position."})
 
 

@@ -36,6 +36,7 @@ class Transition:
 
     verb: str
     label: str
+    done: str  # "the claim is …"
     sources: tuple[Status, ...]
     target: Status
     who: Who
@@ -56,12 +57,19 @@ class Transition:
 
 TRANSITIONS = (
     Transition(
-        "submit", "Submit for review", EDITABLE, Status.SUBMITTED, Who.ITS_CODER, colour="primary"
+        "submit",
+        "Submit for review",
+        "submitted",
+        EDITABLE,
+        Status.SUBMITTED,
+        Who.ITS_CODER,
+        colour="primary",
     ),
-    Transition("recall", "Recall", (Status.SUBMITTED,), Status.DRAFT, Who.ITS_CODER),
+    Transition("recall", "Recall", "recalled", (Status.SUBMITTED,), Status.DRAFT, Who.ITS_CODER),
     Transition(
         "publish",
         "Publish",
+        "published",
         (Status.SUBMITTED,),
         Status.PUBLISHED,
         Who.REVIEWER,
@@ -70,6 +78,7 @@ TRANSITIONS = (
     Transition(
         "return",
         "Return",
+        "returned",
         (Status.SUBMITTED,),
         Status.RETURNED,
         Who.REVIEWER,
@@ -78,6 +87,7 @@ TRANSITIONS = (
     Transition(
         "reject",
         "Reject",
+        "rejected",
         (Status.SUBMITTED,),
         Status.REJECTED,
         Who.REVIEWER,
@@ -87,6 +97,7 @@ TRANSITIONS = (
     Transition(
         "revise",
         "Revise",
+        "revised",
         (Status.PUBLISHED,),
         Status.DRAFT,
         Who.CODER,
@@ -95,6 +106,7 @@ TRANSITIONS = (
     Transition(
         "supersede",
         "Supersede",
+        "superseded",
         (Status.PUBLISHED,),
         Status.SUPERSEDED,
         Who.ANY_REVIEWER,
@@ -103,6 +115,7 @@ TRANSITIONS = (
     Transition(
         "withdraw",
         "Withdraw",
+        "withdrawn",
         (Status.PUBLISHED,),
         Status.WITHDRAWN,
         Who.ANY_REVIEWER,

@@ -26,13 +26,13 @@ class FuzzyRangeForm(forms.Form):
             self.fields[name] = forms.CharField(label="", required=False, widget=widget)
 
 
-class IssuedFilter(ListFilter):
-    """Everything that can have come out in between: “2021” can be any of its days."""
+class FuzzyRangeFilter(ListFilter):
+    """Everything that can have happened in between: “2021” can be any of its days."""
 
-    title = "date of publication"
     template = "unfold/filters/filters_date_range.html"
     form_class = forms.Form  # for the page's media; the form itself is made in choices()
-    names = ("issued_from", "issued_to")
+    names: tuple[str, str]  #: the parameters: from, to
+    days: tuple[str, str]  #: the fields with the first and the last day it can mean
 
     def __init__(
         self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any
@@ -49,11 +49,12 @@ class IssuedFilter(ListFilter):
         return list(self.names)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        first_day, last_day = self.days
         since, until = (self._date(request, name) for name in self.names)
         if since:
-            queryset = queryset.filter(issued_latest__gte=since.earliest)
+            queryset = queryset.filter(**{f"{last_day}__gte": since.earliest})
         if until:
-            queryset = queryset.filter(issued_earliest__lte=until.latest)
+            queryset = queryset.filter(**{f"{first_day}__lte": until.latest})
         return queryset
 
     def _date(self, request: HttpRequest, name: str) -> FuzzyDate | None:
@@ -67,6 +68,12 @@ class IssuedFilter(ListFilter):
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         yield {"form": FuzzyRangeForm(self.names, data=self.used_parameters)}
+
+
+class IssuedFilter(FuzzyRangeFilter):
+    title = "date of publication"
+    names = ("issued_from", "issued_to")
+    days = ("issued_earliest", "issued_latest")
 
 
 class HasText(DropdownFilter, SimpleListFilter):

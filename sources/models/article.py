@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from sources import dates
+from sources import dates, texts
 from sources.models.actor import Actor
 from sources.models.fields import earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
@@ -79,7 +79,7 @@ class Article(Mergeable):
     genre = words(200, blank=True, help_text="opinion, working paper, doctoral thesis")
     archive = words(300, blank=True)
     archive_location = words(300, blank=True)
-    url = models.URLField("address", max_length=2000, blank=True)
+    url = models.URLField("address", max_length=2000, blank=True, validators=[texts.validate])
     accessed = fuzzy_date("accessed")
     doi = words(300, "DOI", blank=True)
     isbn = words(60, "ISBN", blank=True)
@@ -89,6 +89,7 @@ class Article(Mergeable):
         "other CSL variables",
         default=dict,
         blank=True,
+        validators=[texts.validate_all],
         help_text="What a reference brought along that has no place of its own here.",
     )
     fictional = models.BooleanField(

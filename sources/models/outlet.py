@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from sources import texts
 from sources.models.fields import words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
@@ -16,7 +17,7 @@ class Outlet(Mergeable):
     name = words(300)
     issn = words(9, "ISSN", blank=True)
     place = words(200, blank=True, help_text="Place of publication, as references show it.")
-    website = models.URLField(max_length=500, blank=True)
+    website = models.URLField(max_length=500, blank=True, validators=[texts.validate])
 
     objects = MergeableQuerySet.as_manager()
 

@@ -10,6 +10,8 @@ class User(AbstractUser):
 
     history_leaves_out = ("password", "last_login")
 
+    first_name = words(150, "first name", blank=True)
+    last_name = words(150, "last name", blank=True)
     credited_as = words(
         200,
         "credited as",

@@ -174,7 +174,7 @@ def test_a_text_of_two_million_characters_is_searched_in_seconds(exact: str) -> 
     began = time.process_time()
     with contextlib.suppress(NotInText):
         anchoring.find(text, exact, prefix="x", suffix="y")
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 30  # quadratic, it was minutes
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from sources import adding
 from sources.models import Outlet
 from sources.names import PersonName
 from tests import factories as make
-from tests.claims.test_workflow import in_threads
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,15 @@
 """Who can do what to which claim, and what comes of it."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from claims import workflow
 from claims.models import Claim, Entry, Revision, Status
 from claims.workflow import Forbidden, Impossible, Incomplete
 from tests import factories as make
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -275,28 +274,6 @@ def test_a_refused_step_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch
 
 
 # --- many at once --------------------------------------------------------------------------------
-
-
-def in_threads(*jobs: Callable[[], Any]) -> list[Any]:
-    """What each job returned or raised, all begun at the same moment."""
-    results: list[Any] = [None] * len(jobs)
-    start = threading.Barrier(len(jobs))
-
-    def work(index: int, job: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            results[index] = job()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from sources import adding, texts
 from sources.models import Actor, Affiliation, Article, Byline, Outlet, Snapshot
 from sources.names import PersonName
 from tests import factories as make
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,15 @@ def test_somebody_in_two_bylines_is_one_actor() -> None:
     for title in ("One", "Two"):
         make.article(title, makers=[adding.Maker(PersonName("Yang", "Jianli"))])
     assert Actor.objects.filter(name="Jianli Yang").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_at_the_same_moment_do_not_make_a_chain() -> None:
+    for n in range(10):
+        one, two, three = (make.actor(f"{name} {n}") for name in ("One", "Two", "Three"))
+        results = in_threads(
+            lambda a=one, b=two: Actor.objects.filter(pk=a.pk).update(merged_into=b),
+            lambda a=two, b=three: Actor.objects.filter(pk=a.pk).update(merged_into=b),
+        )
+        assert sum(isinstance(result, IntegrityError) for result in results) == 1
+        assert not Actor.objects.filter(merged_into__merged_into__isnull=False).exists()
