@@ -182,6 +182,13 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "factbase",
     "SITE_SYMBOL": "format_quote",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("factbase.svg"),
+        },
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "claims.admin.queue.dashboard",
@@ -226,6 +233,11 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _page("Record", "history_edu", "claims.revision"),
                     _page("People", "badge", "sources.user"),
+                    {
+                        "title": "Public pages",
+                        "icon": "menu_book",
+                        "link": reverse_lazy("claims:start"),
+                    },
                 ],
             },
         ],

@@ -123,7 +123,6 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
     list_filter_submit = True
     list_fullwidth = True
     warn_unsaved_form = True
-    show_full_result_count = False
 
     # --- what may be changed -----------------------------------------------------------------
 

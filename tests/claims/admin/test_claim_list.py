@@ -134,6 +134,7 @@ QUERIES = [
     "coders to choose from",
     "count of claims",
     "claims with article and coder",
+    "how many there are",
     "claimants",
     "actors",
     "stances",

@@ -104,6 +104,7 @@ LIST_QUERIES = [
     "permissions of the user",
     "permissions of the user's groups",
     "count",
+    "count of all",
     "propositions with what they are beside and their claims",
 ]
 

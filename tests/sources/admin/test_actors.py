@@ -95,6 +95,7 @@ LIST_QUERIES = [
     "permissions of the user",
     "permissions of the groups",
     "how many are found",
+    "how many there are",
     "actors",
     "other names",
 ]

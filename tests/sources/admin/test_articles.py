@@ -217,6 +217,7 @@ LIST_QUERIES = [
     "permissions of the user",
     "permissions of the groups",
     "how many are found",
+    "how many there are",
     "articles, outlets, claims counted",
     "bylines",
     "actors",
