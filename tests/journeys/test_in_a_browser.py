@@ -1,5 +1,6 @@
 """The road of ``test_first_claim`` once more, with the hands of a person in a browser."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,7 @@ from tests import factories
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TEXT = (
-    "Drills in the sea\n\nThese drills should remind the world that Beijing is hardly a neutral "
-    "party, no matter how it tries to look.\n"
-)
+SEED = Path(__file__).resolve().parents[3] / "shared/seeds/000_2979bfd7adb5fe25.txt"
 QUOTE = "Beijing is hardly a neutral party"
 PHONE = {"width": 390, "height": 844}
 
@@ -39,7 +37,8 @@ def add_article(page: Any, server: Any) -> None:
     page.fill("[name=title]", "Drills in the sea")
     page.fill("[name=issued]", "2023")
     choose(page, "bylines-0-actor", "Jianli Yang")
-    page.fill("[name=pasted]", TEXT)
+    text = SEED.read_text() if SEED.exists() else f"These drills show that {QUOTE}."
+    page.fill("[name=pasted]", text)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("added successfully").first.wait_for()
 
@@ -57,10 +56,36 @@ def code_claim(page: Any, server: Any) -> None:
     page.get_by_text("is submitted for review").wait_for()
 
 
-def publish(page: Any) -> None:
-    page.get_by_role("link", name="China is not neutral in the war in Ukraine.").first.click()
+def open_claim(page: Any, server: Any, claim: Claim) -> None:
+    page.goto(f"{server.url}/admin/claims/claim/{claim.pk}/change/")
+
+
+def publish(page: Any, server: Any) -> None:
+    """From the queue, as the claim that has waited longest."""
+    page.goto(f"{server.url}/admin/")
+    page.get_by_role("link", name="in the war in Ukraine").first.click()
     page.get_by_role("button", name="Publish").click()
-    page.get_by_text("published").first.wait_for()
+    page.get_by_text("Nothing waits for review").first.wait_for()
+
+
+def revise(page: Any, server: Any, claim: Claim) -> None:
+    open_claim(page, server, claim)
+    page.get_by_role("button", name="Revise").click()
+    page.fill("textarea[name=text]", "China sides with Russia in the war in Ukraine.")
+    page.get_by_role("button", name="Save and submit").click()
+    page.get_by_text("is submitted for review").wait_for()
+
+
+def withdraw(page: Any, server: Any, claim: Claim) -> None:
+    open_claim(page, server, claim)
+    page.get_by_text("Withdraw …").click()
+    page.locator("textarea[name=reason]:visible").fill("The article was retracted.")
+    page.locator("button:visible", has_text="Withdraw").last.click()
+    page.get_by_text("withdrawn").first.wait_for()
+
+
+def fetch(page: Any, server: Any, address: str) -> str:
+    return str(page.request.get(server.url + address).text())
 
 
 def fits(page: Any) -> bool:
@@ -75,26 +100,43 @@ def people() -> None:
     factories.proposition()
 
 
-def test_a_claim_goes_from_its_article_to_the_public(
+def test_a_claim_goes_from_its_article_to_the_public_and_back(
     people: None, live_server: Any, browser: Any
 ) -> None:
     faults: list[str] = []
     coding, reviewing, reading = (browser.new_context().new_page() for _ in range(3))
     for page in (coding, reviewing, reading):
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
 
     sign_in(coding, live_server, "coder")
     add_article(coding, live_server)
     code_claim(coding, live_server)
+    first = Claim.objects.get()
+    open_claim(coding, live_server, first)
+    assert coding.get_by_role("button", name="Publish").count() == 0, "not by its coder"
 
     sign_in(reviewing, live_server, "reviewer")
-    publish(reviewing)
+    publish(reviewing, live_server)
 
-    claim = Claim.objects.get()
-    reading.goto(f"{live_server.url}/claims/{claim.public_id}")
+    reading.goto(f"{live_server.url}/claims/{first.public_id}")
     assert reading.locator("h1").inner_text() == "China is not neutral in the war in Ukraine."
     assert QUOTE in reading.locator("blockquote").inner_text()
+    document = fetch(reading, live_server, f"/api/v1/claims/{first.public_id}")
+    assert QUOTE in document
+    assert "{yang2023," in fetch(reading, live_server, "/api/v1/citations?format=bibtex")
+    assert "Yang, J. (2023)" in fetch(reading, live_server, "/api/v1/citations?style=apa")
+
+    revise(coding, live_server, first)
+    publish(reviewing, live_server)
+    reading.reload()
+    assert "sides with Russia" in reading.locator("h1").inner_text()
+    before = fetch(reading, live_server, f"/api/v1/claims/{first.public_id}?as_of=1")
+    assert before == document, "byte for byte"
+
+    withdraw(reviewing, live_server, Claim.objects.get(version=2))
+    reading.reload()
+    assert "The article was retracted." in reading.locator("main").inner_text()
     assert faults == []
 
 
