@@ -8,6 +8,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factbase.settings")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
 
         from factbase import embedded
@@ -15,12 +16,15 @@ def main() -> None:
         sys.exit(f"{error}\nInstall first: pip install -r requirements.txt")
 
     if len(sys.argv) > 1 and not {"help", "--help", "-h", "--version"} & set(sys.argv[1:]):
-        _look_ahead(sys.argv)
         try:
+            _look_ahead(sys.argv)
             embedded.start()
-        except embedded.CannotStart as error:
+        except (embedded.CannotStart, ImproperlyConfigured) as error:
             sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 def _look_ahead(argv: list[str]) -> None:

@@ -142,6 +142,15 @@ def in_order_of_quote(claims: Iterable[Shown]) -> list[Shown]:
     return sorted(claims, key=place)
 
 
+def article(claims: Iterable[Shown], public_id: str) -> ArticleShown | None:
+    """The article these claims are found in, or that they cite."""
+    for claim in claims:
+        for found in (claim.article, *(each.article for each in claim.citations)):
+            if found.id == public_id:
+                return found
+    return None
+
+
 def articles(claims: Iterable[Shown]) -> list[tuple[ArticleShown, int]]:
     """The articles these claims are found in, and how many of them in each."""
     found: dict[str, ArticleShown] = {}

@@ -1,7 +1,5 @@
 """The references of a selection of claims, as a query string asks for them."""
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +8,7 @@ from django.http import QueryDict
 
 from claims.formats import references as of_claims
 from claims.formats.document import load
-from claims.parameters import BadParameter, shown
+from claims.parameters import BadParameter, one_of
 from claims.record import Record
 from claims.selection import Selection
 from sources.formats import references
@@ -44,14 +42,16 @@ class Bibliography:
                 )
         style = query.get("style", "").strip()
         locale = query.get("locale", "").strip()
-        name = _one_of("format", query, FORMS, "text" if style or locale else "csljson")
+        usual = "text" if style or locale else "csljson"
+        name = one_of("format", query.get("format", "").strip() or usual, FORMS)
         if (style or locale) and not FORMS[name].styled:
             given = "style" if style else "locale"
             raise BadParameter(
                 given, f"format={name} has no {given}. Leave it out, or take format=text."
             )
         _check(style, locale)
-        return cls(selection, name, style or "apa", locale, _one_of("of", query, OF, "articles"))
+        of = one_of("of", query.get("of", "").strip() or "articles", OF)
+        return cls(selection, name, style or "apa", locale, of)
 
     @property
     def form(self) -> Form:
@@ -76,7 +76,7 @@ class Bibliography:
         most = MOST_STYLED if self.form.styled else MOST
         rows: QuerySet[Any, Any] = self.selection.entries().values("document")
         if self.of == "articles":
-            rows = rows.annotate(article=_article()).order_by("article", "-revision")
+            rows = rows.annotate(article=_article()).order_by("article", "-revision_id")
             rows = rows.distinct("article")
         found = [row["document"] for row in rows[: most + 1]]
         if len(found) > most:
@@ -94,15 +94,6 @@ def _article() -> Func:
         template="((%(expressions)s)::jsonb #>> '{article,id}')",
         output_field=TextField(),
     )
-
-
-def _one_of(name: str, query: QueryDict, known: Iterable[str], usual: str) -> str:
-    value = query.get(name, "").strip() or usual
-    if value not in known:
-        near = difflib.get_close_matches(value, list(known), n=1)
-        hint = f" Did you mean “{near[0]}”?" if near else f" There are {', '.join(known)}."
-        raise BadParameter(name, f"{name} cannot be “{shown(value)}”.{hint}")
-    return value
 
 
 def _check(style: str, locale: str) -> None:

@@ -3,7 +3,6 @@
 Everything is asked of entries and revisions, as of a revision; never of working data.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -11,6 +10,7 @@ from django.db.models import Count, JSONField, Q, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, RowNumber
 
+from claims import ids
 from claims.models import Entry, Redirect, Revision
 from claims.models.revision import EntryQuerySet
 from claims.presenting import STANCES
@@ -20,33 +20,6 @@ from claims.record import Record
 ON_A_PAGE = 100
 #: The most claims a line of the change log names.
 ON_A_LINE = 5
-
-_CLAIM_ID = re.compile(r"C([1-9][0-9]{0,17})(?:v([1-9][0-9]{0,8}))?")
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimId:
-    """C12, or C12v2 for one version of it."""
-
-    number: int
-    version: int | None
-
-    @classmethod
-    def parse(cls, text: str) -> "ClaimId | None":
-        shape = _CLAIM_ID.fullmatch(text)
-        if not shape:
-            return None
-        return cls(int(shape[1]), int(shape[2]) if shape[2] else None)
-
-
-def is_id(letter: str, text: str) -> bool:
-    return text[:1] == letter and number(text[1:]) is not None
-
-
-def number(text: str) -> int | None:
-    """A number as an address has it, small enough for the database; else None."""
-    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def newest(record: Record) -> EntryQuerySet:
@@ -60,7 +33,7 @@ def holding(record: Record, term: str) -> EntryQuerySet:
 
 def around(record: Record, letter: str, public_id: str, place: str = "") -> EntryQuerySet:
     """The published claims that show this id, in one place of the document or anywhere."""
-    if not is_id(letter, public_id):
+    if not ids.is_id(letter, public_id):
         return Entry.objects.none()
     return holding(record, f"{place}{public_id}")
 
@@ -90,9 +63,10 @@ def stance_counts(record: Record, *propositions: str, but: int = 0) -> dict[str,
     return {each: {side: found[f"{each}_{side}"] for side in STANCES} for each in propositions}
 
 
-def near_proposition(record: Record, public_id: str) -> EntryQuerySet:
-    """Claims on its narrower propositions and its negation: they name it and take no side on it."""
-    return around(record, "Q", public_id).exclude(terms__contains=[f"proposition:{public_id}"])
+def besides(record: Record, letter: str, public_id: str, place: str) -> EntryQuerySet:
+    """The published claims that show this id, but not in that place: those that cite an article,
+    or that take a stance on a proposition next to this one."""
+    return around(record, letter, public_id).exclude(terms__contains=[f"{place}{public_id}"])
 
 
 def totals(record: Record) -> dict[str, int]:
@@ -155,7 +129,7 @@ def _first_of_each(revisions: list[int]) -> EntryQuerySet:
         )
         .filter(place__lte=ON_A_LINE)
         .only("revision", "number", "version", "status")
-        .order_by("revision", "number")
+        .order_by("revision_id", "number")
     )
 
 

@@ -85,19 +85,29 @@ def draw(claims: list[Shown], proposition: str) -> Picture | None:
 
 
 def _mark(claim: Shown, proposition: str, axis: Axis, row: Row) -> Mark:
-    """Signs of one row do not cover each other: the later one moves aside."""
     start, end = axis.x(_earliest(claim)), axis.x(_latest(claim))
-    x = (start + end) / 2
-    while any(abs(x - other.x) < SIGN for other in row.marks):
-        x += SIGN
     return Mark(
-        x=round(x, 1),
+        x=round(_beside(row.marks, (start + end) / 2), 1),
         start=start,
         end=end,
         fuzzy=(_latest(claim) - _earliest(claim)).days > EXACT,
         stance=claim.stance_on(proposition) or "unclear",
         claim=claim,
     )
+
+
+def _beside(marks: list[Mark], x: float) -> float:
+    """Signs of one row do not cover each other: the later one moves aside, to the right as long
+    as there is room in the picture. Only in a row that is full do they."""
+    left, right = NAMES + SIGN, WIDTH - SIGN
+    aside = [x + step for step in range(0, right - left, SIGN)]
+    aside += [x - step for step in range(SIGN, right - left, SIGN)]
+    free = (
+        place
+        for place in aside
+        if left <= place <= right and all(abs(place - other.x) >= SIGN for other in marks)
+    )
+    return next(free, x)
 
 
 def _earliest(claim: Shown) -> date:

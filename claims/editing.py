@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, F, Max, Q, TextField, Value
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import GreaterThan
 
-from claims import anchoring, merging, workflow
+from claims import anchoring, merging, permissions, record, workflow
 from claims.models import Entry, Quote, Redirect
 from sources import adding
 from sources.models import Article, Snapshot
@@ -36,6 +40,9 @@ def add_text(
 
     Published claims keep their words; that they now have a place is a correction of the record.
     """
+    if not by.has_perm("sources.add_snapshot"):
+        raise workflow.Forbidden("Adding a text takes a coder, and you are not in that group.")
+    record.lock()
     with acting(by):
         snapshot = adding.add_snapshot(
             article, text, by=by, method=method, obtained_from=obtained_from, again=again
@@ -53,7 +60,7 @@ def add_text(
                 quote.save()
                 result.found.append(quote)
         if result.found:
-            workflow.correct(*(quote.claim for quote in result.found), by=by)
+            workflow.correct(*(quote.claim for quote in result.found), by=by, anchoring=True)
         return result
 
 
@@ -70,13 +77,20 @@ def waiting_for(text: str) -> Article | None:
 
     It takes two quotes, or one of at least 20 characters, to know an article by them.
     """
-    recognised = []
-    for article in Article.objects.current().without_text().prefetch_related("claims__quotes"):
-        quotes = {q.exact for claim in article.claims.all() for q in claim.quotes.all()}
-        enough = len(quotes) > 1 or any(len(quote) >= 20 for quote in quotes)
-        if enough and all(quote in text for quote in quotes):
-            recognised.append(article)
-    return recognised[0] if len(recognised) == 1 else None
+    at = StrIndex(Value(text, TextField()), F("exact"))
+    recognised = (
+        Quote.objects.filter(claim__article__merged_into=None, claim__article__snapshots=None)
+        .order_by()
+        .values("claim__article")
+        .annotate(
+            stand=BoolAnd(GreaterThan(at, 0)),
+            different=Count("exact", distinct=True),
+            longest=Max(Length("exact")),
+        )
+        .filter(Q(different__gt=1) | Q(longest__gte=20), stand=True)
+        .values_list("claim__article", flat=True)[:2]
+    )
+    return Article.objects.get(pk=recognised[0]) if len(recognised) == 1 else None
 
 
 @transaction.atomic
@@ -89,8 +103,9 @@ def merge(merged: Any, *, into: Any, by: Any) -> Any:
     kind = type(into)
     if type(merged) is not kind or merged.pk == into.pk:
         raise ValidationError("Choose two different ones of the same kind.")
-    if not by.has_perm("claims.correct_record"):
+    if not permissions.may_correct(by):
         raise workflow.Forbidden("Merging takes a reviewer or manager.")
+    record.lock()
     with acting(by):
         pair = kind.objects.select_for_update().filter(pk__in=[merged.pk, into.pk])
         rows = {row.pk: row for row in pair.order_by("pk")}

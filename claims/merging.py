@@ -87,19 +87,11 @@ def _proposition(merged: Proposition, into: Proposition) -> None:
             stance.save()
         elif there.stance == stance.stance:
             stance.delete()
-    if merged in _above(into):  # the one that stays takes its place in the hierarchy
+    if merged in into.above:  # the one that stays takes its place in the hierarchy
         into.broader = merged.broader
         into.save(update_fields=["broader"])
     merged.narrower.exclude(pk=into.pk).update(broader=into)
     _move_negation(merged, into)
-
-
-def _above(proposition: Proposition) -> list[Proposition]:
-    found, above = [], proposition.broader
-    while above:
-        found.append(above)
-        above = above.broader
-    return found
 
 
 def _move_negation(merged: Proposition, into: Proposition) -> None:

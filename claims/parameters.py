@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from claims import search
+from claims import ids, search
 from claims.models import Claim, Stance
 from sources import dates
 
@@ -34,6 +34,8 @@ DATES = ("made_after", "made_before", "published_after", "published_before")
 PARAMETERS = ("q", *LISTS, *DATES, "as_of", "sort", "limit", "cursor")
 DEFAULT_LIMIT, MOST = 50, 500
 LONGEST = 2_000
+#: How often one list may be given (each time is another “and”), and how many values in all.
+MOST_TIMES, MOST_VALUES = 10, 200
 
 #: Sort order → the keys it goes by, “-” for the greatest first; the last one is unique.
 SORTS = {
@@ -67,6 +69,10 @@ def check(query: QueryDict, known: Collection[str]) -> None:
                                + _did_you_mean(name, known))  # fmt: skip
         if len(values) > 1 and name not in LISTS:
             raise BadParameter(name, f"“{name}” is given {len(values)} times; give it once.")
+        if len(values) > MOST_TIMES:
+            raise BadParameter(
+                name, f"“{name}” is given {len(values)} times; {MOST_TIMES} are the most."
+            )
         for value in values:
             _check_value(name, value)
 
@@ -82,13 +88,23 @@ def _check_value(name: str, value: str) -> None:
         raise BadParameter(name, f"“{name}” is not UTF-8. Encode the address as UTF-8.")
 
 
+def pinned(query: QueryDict) -> bool:
+    """Whether the address itself says which revision, so that its answer never changes."""
+    return any(query.get(name, "").strip() for name in ("as_of", "cursor"))
+
+
 def conditions(query: QueryDict) -> tuple[Condition, ...]:
     found = []
     for name in LISTS:
         for given in query.getlist(name):
             if values := values_of(name, given):
                 found.append(Condition(name, values))
-    return tuple(found)
+    asked = sum(len(condition.values) for condition in found)
+    if asked > MOST_VALUES:
+        raise BadParameter(
+            found[-1].parameter, f"{asked} values are asked for; {MOST_VALUES} are the most."
+        )
+    return tuple(dict.fromkeys(found))
 
 
 def values_of(name: str, given: str) -> tuple[str, ...]:
@@ -99,19 +115,14 @@ def values_of(name: str, given: str) -> tuple[str, ...]:
 def _value(name: str, value: str) -> str:
     if name in LETTERS:
         letter = LETTERS[name]
-        if not re.fullmatch(rf"{letter}[1-9][0-9]{{0,17}}", value, re.ASCII):
+        if not ids.is_id(letter, value):
             raise BadParameter(
                 name,
                 f"“{shown(value)}” is not the id of {_A[name]}: "
                 f"{name} takes {letter} and a number, such as {letter}1.",
             )
     elif name in CHOICES:
-        if value not in CHOICES[name]:
-            raise BadParameter(
-                name,
-                f"{name} cannot be “{shown(value)}”."
-                + (_did_you_mean(value, CHOICES[name]) or f" It is {_or(CHOICES[name])}."),
-            )
+        one_of(name, value, CHOICES[name])
     else:
         shape, example = SHAPES[name]
         if not shape.fullmatch(value):
@@ -158,20 +169,21 @@ def number(name: str, value: str, what: str) -> int:
 
 
 def sort_order(given: dict[str, str]) -> str:
-    sort = given.get("sort", "-published")
-    if sort not in SORTS:
-        raise BadParameter(
-            "sort",
-            f"sort cannot be “{shown(sort)}”."
-            + (_did_you_mean(sort, SORTS) or f" It is {_or(SORTS)}."),
-        )
+    sort = one_of("sort", given.get("sort", "-published"), SORTS)
     if sort == "relevance" and "q" not in given:
         raise BadParameter("sort", "sort=relevance goes with q: relevant to which words?")
     return sort
 
 
+def one_of(name: str, value: str, known: Collection[str]) -> str:
+    if value not in known:
+        hint = _did_you_mean(value, known) or f" It is {_or(known)}."
+        raise BadParameter(name, f"{name} cannot be “{shown(value)}”.{hint}")
+    return value
+
+
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word[:80].lower(), sorted(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word[:80].lower(), sorted(known), n=1)
     return f" Did you mean “{near[0]}”?" if near else ""
 
 

@@ -83,8 +83,8 @@ class QuoteShown:
     def read(cls, quote: dict[str, Any]) -> "QuoteShown":
         return cls(
             parts=tuple(part["exact"] for part in quote.get("parts", (quote,))),
-            before=re.sub(r"^\S*\s+", "", quote["prefix"] or "") if quote["prefix"] else "",
-            after=re.sub(r"\s+\S*$", "", quote["suffix"] or "") if quote["suffix"] else "",
+            before=re.sub(r"^\S*\s+", "", (quote["prefix"] or "").rpartition("\n")[2]),
+            after=re.sub(r"\s+\S*$", "", (quote["suffix"] or "").partition("\n")[0]),
             anchored=quote["snapshot"] is not None,
         )
 
@@ -256,11 +256,6 @@ def plain_date(date: dict[str, Any] | None) -> str:
 def day(at: str) -> str:
     """A document's time stamp → “21 November 2026”."""
     return f"{datetime.fromisoformat(at):%-d %B %Y}"
-
-
-def topic_name(slug: str) -> str:
-    """The record has a topic's slug alone: “china-russia-relations” → “china russia relations”."""
-    return slug.replace("-", " ").replace("_", " ")
 
 
 def _citation(citation: dict[str, Any]) -> CitationShown:

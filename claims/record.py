@@ -55,7 +55,7 @@ class Record:
             return self.entries().filter(number=number).first()
         return (
             Entry.objects.filter(number=number, version=version, revision__lte=self.revision)
-            .order_by("-revision")
+            .order_by("-revision_id")
             .first()
         )
 
@@ -63,7 +63,7 @@ class Record:
         """The last entry of each version, the newest version first."""
         return list(
             Entry.objects.filter(number=number, revision__lte=self.revision)
-            .order_by("-version", "-revision")
+            .order_by("-version", "-revision_id")
             .distinct("version")
         )
 

@@ -7,14 +7,14 @@ one that was not given, as forms send it; anything that cannot be understood is 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from django.core import signing
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -90,7 +90,7 @@ class Selection:
             sort=sort,
             limit=parameters.limit(given.get("limit", str(parameters.DEFAULT_LIMIT))),
             position=cursor["position"] if cursor else None,
-            pinned=bool(cursor) or "as_of" in given,
+            pinned=parameters.pinned(query),
         )
 
     def entries(self) -> EntryQuerySet:
@@ -101,7 +101,11 @@ class Selection:
         return self._chosen.count()
 
     def page(self) -> Page:
-        """The page the cursor points at. It costs the same at any depth."""
+        """The page the cursor points at.
+
+        In the usual order an index leads there, however deep it is. What the other orders go by
+        is worked out for all claims chosen, on every page.
+        """
         keys = SORTS[self.sort]
         computed = {name for key in keys if (name := key.removeprefix("-")) in COMPUTED}
         entries = self.entries().annotate(**{name: F(name) for name in computed})
@@ -274,14 +278,16 @@ def _at(path: str) -> Func:
     )
 
 
-def _behind(keys: Iterable[str], position: list[Any]) -> Q:
-    """What comes after a position in the order of the keys."""
-    found, same = Q(), Q()
-    for key, value in zip(keys, position, strict=True):
-        name = key.removeprefix("-")
-        found |= same & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
-        same &= Q(**{name: value})
-    return found
+def _behind(keys: Sequence[str], position: list[Any]) -> Func:
+    """What comes after a position. All keys of an order go one way, so rows can be compared as
+    wholes, which is what an index can be entered by."""
+    return Func(
+        Func(*[F(key.removeprefix("-")) for key in keys], function="ROW"),
+        Func(*[Value(value) for value in position], function="ROW"),
+        template="(%(expressions)s)",
+        arg_joiner=" < " if keys[0].startswith("-") else " > ",
+        output_field=BooleanField(),
+    )
 
 
 def _redirected(ids: list[str], record: Record) -> dict[str, str]:

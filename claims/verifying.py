@@ -7,7 +7,8 @@ so what is wrong is named where it is, not everywhere after it.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
+from math import inf
 from typing import Any
 
 import orjson
@@ -65,6 +66,7 @@ def verify() -> Verification:
         entries = _Merged(_entries())
         redirects = _Merged(_redirects())
         for revision in Revision.objects.order_by("number").iterator(_AT_ONCE):
+            _note_what_is_left(entries, redirects, revision.number, result)
             before, named = result.last, len(result.problems)
             covers = _check_revision(revision, entries, redirects, result)
             if revision.number != before + 1:
@@ -73,6 +75,7 @@ def verify() -> Verification:
                 entry_names = [p.entry for p in result.problems[named:] if p.entry]
                 result.add(revision, _digest_differs(revision, entry_names))
             result.passed(revision)
+        _note_what_is_left(entries, redirects, inf, result)
     return result
 
 
@@ -114,11 +117,28 @@ class _Merged:
         self._next = next(self._groups, None)
 
     def of(self, revision: int) -> Iterable[Any]:
-        while self._next and self._next[0] < revision:  # of a revision that is gone
-            self._next = next(self._groups, None)
         if self._next and self._next[0] == revision:
             yield from self._next[1]
             self._next = next(self._groups, None)
+
+    def left_before(self, revision: float) -> Iterator[tuple[int, Iterable[Any]]]:
+        """What nobody has asked for, by the revision it is of: that one is gone."""
+        while self._next and self._next[0] < revision:
+            yield self._next
+            self._next = next(self._groups, None)
+
+
+def _note_what_is_left(
+    entries: _Merged, redirects: _Merged, before: float, result: Verification
+) -> None:
+    """Name the rows of revisions that are not there."""
+    for merged in (entries, redirects):
+        for revision, rows in merged.left_before(before):
+            names = [_name(row) if isinstance(row, Entry) else str(row) for row in islice(rows, 11)]
+            which = ", ".join(names[:10]) + (" and others" if len(names) > 10 else "")
+            result.problems.append(
+                Problem(revision, None, f"it is gone; what is left of it: {which}.")
+            )
 
 
 def _check_revision(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from claims import record
+from claims import permissions, record
 from claims.formats.document import document, dump, load, stamp
 from claims.models import Claim, Decision, Entry, Revision
 from claims.models.transitions import BY_VERB, OPEN, TRANSITIONS, Status, Transition, Who
@@ -119,11 +119,14 @@ def revise(claim: Claim, *, by: Any, seen: int | None = None) -> Claim:
 
 
 @transaction.atomic
-def correct(*things: Any, by: Any, redirects: Iterable[tuple[str, str]] = ()) -> Revision | None:
+def correct(
+    *things: Any, by: Any, redirects: Iterable[tuple[str, str]] = (), anchoring: bool = False
+) -> Revision | None:
     """Bring published entries that show these things in line with them, as one revision.
 
     ``things`` have a ``public_id`` or are Claims. Entries that say the same as before are left
-    alone; None where there are none.
+    alone; None where there are none. It takes who may correct the record, but for ``anchoring``:
+    that changes no word, only where PostgreSQL has found the quote to stand.
     """
     with acting(by):
         ids = {thing.public_id for thing in things} | {old for old, _ in redirects}
@@ -140,11 +143,16 @@ def correct(*things: Any, by: Any, redirects: Iterable[tuple[str, str]] = ()) ->
                 old = load(entry.document)
                 new = document(claim, published=old["published"], corrected=old["corrected"])
                 new["credits"] = old["credits"]
+                if anchoring:
+                    new = old | {"quote": new["quote"]}
                 if new != old:
                     text = dump(new | {"corrected": stamp(number, at)})
                     yield record.Shown(claim, entry.status, text, entry.published_revision)
 
-        return record.write(Revision.Kind.CORRECT, by=by, shown=shown, redirects=redirects)
+        revision = record.write(Revision.Kind.CORRECT, by=by, shown=shown, redirects=redirects)
+        if revision and not anchoring and not permissions.may_correct(by):
+            raise Forbidden("Published claims show this; changing it takes a reviewer or manager.")
+        return revision
 
 
 def possible(claim: Claim, *, by: Any) -> list[Transition]:
@@ -166,7 +174,10 @@ def problems(claim: Claim) -> list[str]:
     """What the claim lacks to be submitted; empty when it is ready."""
     lacks = []
     if not claim.claimants.exists():
-        lacks.append("Add the claimant: who makes this claim?")
+        lacks.append(
+            "Add the claimant: who makes this claim? Where the article does not name them, "
+            "write how it describes them."
+        )
     if not claim.stances.exists():
         lacks.append("Add a stance: which proposition does it support or oppose?")
     if claim.article.snapshots.exists():

@@ -1,12 +1,14 @@
-"""What the database lacks, said before anything fails on it."""
+"""What the database lacks, and what a site in production must not have, said beforehand."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 
 OLDEST = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
+SHORTEST_KEY = 50
 
 
 @register(Tags.database)
@@ -64,3 +66,53 @@ def database_fits(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
                     )
                 )
     return found
+
+
+@register(Tags.security)
+def production_is_closed(**kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.PRODUCTION and settings.DEBUG:
+        found.append(
+            Error(
+                "Errors are shown in full, to everybody.",
+                hint="Unset FACTBASE_DEBUG.",
+                id="factbase.E006",
+            )
+        )
+    if settings.PRODUCTION and "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            Error(
+                "Every host name is served.",
+                hint="List the site's own in FACTBASE_HOSTS, without *.",
+                id="factbase.E007",
+            )
+        )
+    if settings.PRODUCTION and len(settings.SECRET_KEY) < SHORTEST_KEY:
+        found.append(
+            Error(
+                "The secret key can be guessed.",
+                hint=f"Set FACTBASE_SECRET_KEY to {SHORTEST_KEY} random characters or more.",
+                id="factbase.E008",
+            )
+        )
+    return found
+
+
+@register(Tags.security)
+def no_demo_sign_ins_in_production(**kwargs: Any) -> list[CheckMessage]:
+    from factbase.signins import still_work
+
+    if not settings.PRODUCTION:
+        return []
+    try:
+        names = still_work()
+    except DatabaseError:  # not there, which is said above, or not yet migrated
+        return []
+    return [
+        Error(
+            f"The demo's password of “{name}” still signs in.",
+            hint=f"manage.py changepassword {name}, or take away that they are active.",
+            id="factbase.E009",
+        )
+        for name in names
+    ]

@@ -8,8 +8,12 @@
 | FACTBASE_HOSTS | host names served, comma-separated | this machine's own |
 | FACTBASE_VAR | folder for the embedded database, keys and static files | var/ in the project |
 | FACTBASE_PRODUCTION | 1: secure cookies, no demo sign-ins, no key made for you | 0 |
+| FACTBASE_PROXY | 1: a proxy in front ends HTTPS and sets X-Forwarded-Proto itself | 0 |
 """
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +37,37 @@ def _secret_key() -> str:
     if PRODUCTION:
         raise ImproperlyConfigured("Set FACTBASE_SECRET_KEY to a long random string.")
     kept = VAR / "secret_key"
-    if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
-    return kept.read_text()
+    try:
+        if not kept.exists():
+            _make_key(kept)
+        return kept.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key cannot be kept in {kept} ({error.strerror}). Set FACTBASE_VAR to a "
+            "folder of your own, or FACTBASE_SECRET_KEY to a long random string."
+        ) from error
+
+
+def _make_key(kept: Path) -> None:
+    """Written whole before it has its name: another program never reads half of it."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=kept.parent) as new:  # for its owner only
+        new.write(get_random_secret_key())
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, kept)
 
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("FACTBASE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+# A name that begins with a dot stands for every name that ends so.
+_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for host in ALLOWED_HOSTS if host]
+CSRF_TRUSTED_ORIGINS = _ORIGINS if PRODUCTION else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# Without a proxy that sets it, anybody could.
+_PROXY = env.bool("FACTBASE_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 
 INSTALLED_APPS = [
@@ -65,7 +87,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -80,6 +101,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "factbase.headers.content_policy",
 ]
 
 ROOT_URLCONF = "factbase.urls"
@@ -237,6 +259,7 @@ UNFOLD: dict[str, Any] = {
                         "title": "Public pages",
                         "icon": "menu_book",
                         "link": reverse_lazy("claims:start"),
+                        "active": lambda request: False,  # every address begins as this one does
                     },
                 ],
             },

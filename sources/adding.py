@@ -1,11 +1,11 @@
 """The verbs that bring articles and their texts in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from sources import keys, texts
 from sources.models import Actor, Article, Byline, Outlet, Snapshot
@@ -132,28 +132,30 @@ def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:
     return byline
 
 
-def the_actor(name: PersonName | str | Actor) -> Actor:
-    """The actor of this name, made if there is none."""
+def known_actor(name: PersonName | str | Actor) -> Actor | None:
+    """The actor of this name, if there is one."""
     if isinstance(name, Actor):
         return name
-    if isinstance(name, PersonName):
-        kind, full = Actor.Kind.PERSON, str(name)
-        parts = {
-            "family": name.family,
-            "given": name.given,
-            "particle": name.particle,
-            "suffix": name.suffix,
-            "native_order": name.native_order,
-        }
-    else:
-        if not name.strip():
-            raise ValidationError("A byline has a name in it.", code="byline")
-        kind, full, parts = Actor.Kind.ORGANISATION, name.strip(), {}
-    found = Actor.objects.current().filter(kind=kind, name=full).first()
-    found = found or Actor.objects.current().filter(kind=kind, aliases__name=full).first()
-    if found:
+    kind = Actor.Kind.PERSON if isinstance(name, PersonName) else Actor.Kind.ORGANISATION
+    alike, full = Actor.objects.current().filter(kind=kind), str(name).strip()
+    return alike.filter(name=full).first() or alike.filter(aliases__name=full).first()
+
+
+@transaction.atomic
+def the_actor(name: PersonName | str | Actor) -> Actor:
+    """The actor of this name, made if there is none."""
+    if found := known_actor(name):
         return found
-    actor = Actor(kind=kind, name=full, **parts)
+    with connection.cursor() as cursor:  # two may have one name, but are not made at once
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('actor'))")
+    if found := known_actor(name):
+        return found
+    if isinstance(name, PersonName):
+        actor = Actor(kind=Actor.Kind.PERSON, name=str(name), **asdict(name))
+    elif name := str(name).strip():
+        actor = Actor(kind=Actor.Kind.ORGANISATION, name=name)
+    else:
+        raise ValidationError("A byline has a name in it.", code="byline")
     actor.full_clean()
     actor.save()
     return actor
@@ -161,10 +163,14 @@ def the_actor(name: PersonName | str | Actor) -> Actor:
 
 def the_outlet(name: str) -> Outlet:
     """The outlet of this name, made if there is none."""
-    found = Outlet.objects.current().filter(name__iexact=name.strip()).first()
-    if found:
+    alike = Outlet.objects.current().filter(name__iexact=name.strip())
+    if found := alike.first():
         return found
     outlet = Outlet(name=name.strip())
-    outlet.full_clean()
-    outlet.save()
+    outlet.clean_fields()
+    try:
+        with transaction.atomic():
+            outlet.save()
+    except IntegrityError:  # somebody else has just made it
+        return alike.get()
     return outlet

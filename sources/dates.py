@@ -138,10 +138,6 @@ class FuzzyDate:
     def latest(self) -> date:
         return self.end.latest
 
-    @property
-    def day_known(self) -> bool:
-        return self.earliest == self.latest
-
     def __str__(self) -> str:
         if self.end is self.start:
             return str(self.start)

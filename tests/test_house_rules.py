@@ -1,8 +1,10 @@
 """Rules of the house, held to by every model and file there is, also those of tomorrow."""
 
 import ast
+import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,22 @@ FOREIGN = [
 def test_what_something_rests_on_is_protected_and_only_parts_go_with_the_whole(field: Any) -> None:
     expected = models.CASCADE if name(field) in PARTS else models.PROTECT
     assert field.remote_field.on_delete is expected
+
+
+@pytest.mark.parametrize("model", [m for m in OURS if not issubclass(m, Event)], ids=name)
+def test_rows_are_ordered_by_the_ids_of_what_they_belong_to(model: Any) -> None:
+    """By the bare name, Django would sort as the other model does, and the other way round."""
+    foreign = {f.name for f in model._meta.local_fields if isinstance(f, models.ForeignKey)}
+    assert not {str(by).removeprefix("-") for by in model._meta.ordering} & foreign
+
+
+def test_nothing_asks_for_an_order_by_the_bare_revision() -> None:
+    asked = [name(path) for path in WRITTEN if re.search(r'"-?revision"[,)]', _order_by(path))]
+    assert not asked
+
+
+def _order_by(path: Path) -> str:
+    return " ".join(re.findall(r"order_by\([^)]*\)", path.read_text()))
 
 
 def test_the_list_of_parts_has_no_part_that_is_gone() -> None:
@@ -162,3 +180,37 @@ def test_nothing_switches_triggers_off() -> None:
 def test_only_the_verbs_write_the_record() -> None:
     writers = [name(path) for path in WRITTEN if "record.write(" in path.read_text()]
     assert writers == ["claims/workflow.py"]
+    assert [name(path) for path in WRITTEN if _writes_the_record(path)] == ["claims/record.py"]
+
+
+def _writes_the_record(path: Path) -> bool:
+    """Whether it makes entries, revisions or redirects, or changes them in the database."""
+    changing = r"(a?(create|bulk_create|update|bulk_update|delete|get_or_create|update_or_create))"
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if re.fullmatch(r"(\w+\.)*(Entry|Revision|Redirect)(\.objects\b.*\." + changing + ")?",
+                        called, re.S) or re.search(r"\.(entries|redirects)\." + changing,
+                                                   called):  # fmt: skip
+            return True
+    return False
+
+
+def test_what_is_imported_is_required_and_what_is_required_is_used() -> None:
+    listed = (ROOT / "requirements.txt").read_text()
+    required = {_normal(each) for each in re.findall(r"^([\w-]+)", listed, re.M)}
+    packages = {
+        package: {_normal(distribution) for distribution in distributions}
+        for package, distributions in packages_distributions().items()
+    }
+    imported = {i.partition(".")[0] for path in WRITTEN for i in _imports(path)}
+    lacking = {each for each in imported & packages.keys() if not packages[each] & required}
+    assert not lacking
+    named = {word for path in WRITTEN for word in re.findall(r'"([a-z_]+)[".]', path.read_text())}
+    used = imported | named
+    assert not required - {d for package in used for d in packages.get(package, ())}
+
+
+def _normal(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")

@@ -11,20 +11,32 @@ from django.utils.http import urlencode
 from unfold.decorators import display
 
 from claims import editing
-from claims.admin.correcting import CorrectsRecord
+from claims.admin.correcting import LockedInline, TakesAdditions
 from claims.admin.merging import MergeAdmin
 from claims.admin.text import coding
 from claims.models import Claim
 from sources.admin import articles
 from sources.admin.base import for_autocomplete
+from sources.admin.texts import TEXT_FIELDS
 from sources.models import Article
 
 
+class BylineInline(LockedInline, articles.BylineInline):
+    pass
+
+
 @admin.register(Article)
-class ArticleAdmin(CorrectsRecord, MergeAdmin, articles.ArticleAdmin):
+class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
+    """Locked, an article still takes a text: quotes are anchored in it, no word of them changes."""
+
+    inlines = (BylineInline,)
+    additions = TEXT_FIELDS
     list_display = (*articles.ArticleAdmin.list_display, "claims_found")
     change_form_template = "admin/sources/article.html"
     merge_counts = ("bylines", "snapshots", "claims", "cited_by")
+
+    def may_add(self, request: HttpRequest, obj: Any) -> bool:
+        return super().may_add(request, obj) and request.user.has_perm("sources.add_snapshot")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         found = super().get_queryset(request)
@@ -46,7 +58,13 @@ class ArticleAdmin(CorrectsRecord, MergeAdmin, articles.ArticleAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
-        context = {"coding": coding(article), **self._links(request, article)} if article else {}
+        context: dict[str, Any] = {}
+        if article:
+            context = {
+                "coding": coding(article),
+                "may_add_text": self.may_add_text(request, article),
+                **self._links(request, article),
+            }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def _links(self, request: HttpRequest, article: Article) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import Q
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from claims import anchoring, editing, signs
 from claims.models import Citation, Claim, Claimant, Quote, Stance, Topic
 from sources import texts
-from sources.admin.base import FactbaseStackedInline, Searched
+from sources.admin.base import FactbaseStackedInline, Searched, SearchedMany
 from sources.models import Affiliation, Article
 
 
@@ -46,7 +45,7 @@ def form_widgets(admin_site: Any) -> dict[str, forms.Widget]:
     return {
         "text": UnfoldAdminTextareaWidget(attrs={"rows": 2, "autofocus": True}),
         "memo": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        "topic_list": AutocompleteSelectMultiple(Claim._meta.get_field("topics"), admin_site),
+        "topic_list": SearchedMany(Claim._meta.get_field("topics"), admin_site),
     }
 
 

@@ -22,13 +22,15 @@ from unfold.contrib.filters.admin import (
 
 from claims import signs, workflow
 from claims.admin.filters import CoderFilter, MadeFilter, StanceFilter
-from claims.models import Claim, Claimant, Quote
+from claims.models import Claim, Claimant, Decision, Quote
 from claims.models.transitions import BY_VERB, TRANSITIONS, Transition
 from sources import texts
-from sources.admin.search import words
+from sources.admin.refusals import REFUSED, in_words
+from sources.admin.search import row_id, words
 from sources.models import Actor
 
 _ID = re.compile(r"C?(?P<number>\d{1,18})(?:v(?P<version>\d{1,9}))?", re.IGNORECASE)
+NOT_DONE: tuple[type[Exception], ...] = (*REFUSED, workflow.WorkflowError)
 NAMED = 10  # how many claims that were not done a message names
 
 
@@ -60,6 +62,7 @@ class ClaimList:
         StanceFilter,
         ("stances__proposition", AutocompleteSelectFilter),
         ("attribution", ChoicesDropdownFilter),
+        ("topics", AutocompleteSelectFilter),
         ("article", AutocompleteSelectFilter),
         ("article__outlet", AutocompleteSelectFilter),
         MadeFilter,
@@ -117,7 +120,9 @@ class ClaimList:
         if request.method == "POST" and request.POST.get("action") in BY_VERB:
             # Each claim in a transaction of its own, not all of them in one.
             return ModelAdmin.changelist_view(self, request, extra_context)  # type: ignore[arg-type]
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+        newest = Decision.objects.order_by("-pk").values_list("pk", flat=True).first()
+        context = {"seen": newest or 0} | (extra_context or {})
+        return super().changelist_view(request, context)  # type: ignore[misc]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)  # type: ignore[misc]
@@ -167,9 +172,17 @@ def _with_reason(
         "form": form,
         "selected": request.POST.getlist(helpers.ACTION_CHECKBOX_NAME),
         "select_across": request.POST.get("select_across", "0"),
+        "seen": request.POST.get("seen", ""),
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "admin/claims/claim/reason.html", context, status=status)
+
+
+def not_done(error: Exception) -> workflow.WorkflowError:
+    """What came in a verb's way, in words; also what the database refused."""
+    if isinstance(error, workflow.WorkflowError):
+        return error
+    return workflow.Impossible(" ".join(in_words(error).messages))
 
 
 def _do_all(
@@ -180,13 +193,15 @@ def _do_all(
     transition: Transition,
     reason: str = "",
 ) -> None:
-    """Each claim by itself: what cannot be done holds up no other."""
+    """Each claim by itself, as it stood when the list was made; none holds up another."""
     done, failed = 0, []
+    newest = row_id(request.POST.get("seen", "")) or 0
     for claim in queryset.order_by("number", "version"):
         try:
-            workflow.do(transition.verb, claim, by=request.user, reason=reason)
-        except workflow.WorkflowError as error:
-            failed.append(f"{claim.version_id}: {error}")
+            seen = min(workflow.last_decision(claim), newest)
+            workflow.do(transition.verb, claim, by=request.user, reason=reason, seen=seen)
+        except NOT_DONE as error:
+            failed.append(f"{claim.version_id}: {not_done(error)}")
         else:
             done += 1
     said = f"{done} {transition.done}"

@@ -14,19 +14,18 @@ from django.utils.html import format_html
 from claims import workflow
 from claims.admin import reading
 from claims.admin.claim_form import PARTS, ChooseArticle, ClaimForm, form_widgets
-from claims.admin.claim_list import ClaimList
+from claims.admin.claim_list import NOT_DONE, ClaimList, not_done
 from claims.admin.text import coding
 from claims.models import Claim, ClaimTopic
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.history import HistoryAdmin
-from sources.admin.refusals import REFUSED
 
 
 @admin.register(Claim)
 class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
     form = ClaimForm
     inlines = PARTS
-    refused = (*REFUSED, workflow.WorkflowError)
+    refused = NOT_DONE
     change_form_template = "admin/claims/claim/change_form.html"
     delete_confirmation_template = "admin/claims/claim/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/claims/claim/delete_selected_confirmation.html"
@@ -157,8 +156,8 @@ class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
             return reading.page(self, request, claim, tried=(verb, form), status=422)
         try:
             result = workflow.do(verb, claim, by=request.user, **form.cleaned_data)
-        except workflow.WorkflowError as error:
-            return self._not_done(request, claim, verb, form, error)
+        except self.refused as error:
+            return self._not_done(request, claim, verb, form, not_done(error))
         return self._done(request, claim, verb, result)
 
     def _not_done(

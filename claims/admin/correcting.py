@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from claims import permissions, workflow
+from claims import permissions, record, workflow
 from claims.models import Entry
 
 
@@ -29,18 +30,24 @@ class CorrectsRecord:
             kept[type(obj), obj.pk] = locked(obj) if self.shown_in_record(obj) else ""
         return str(kept[type(obj), obj.pk])
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whoever may come to correct the record waits for their turn before anything else."""
+        record.lock()
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
-        if change:
+        if change and not self.why_locked(request, form.instance):
             self.correct(request, form.instance)
 
     def correct(self, request: HttpRequest, obj: Any) -> None:
         """Bring the record in line, in the transaction that saves; say which revision it made."""
-        revision = workflow.correct(obj, by=request.user)
+        try:
+            revision = workflow.correct(obj, by=request.user)
+        except workflow.Forbidden as error:  # published while the form was open
+            raise ValidationError(locked(obj)) from error
         if revision is None:
             return
-        if not permissions.may_correct(request.user):  # published while the form was open
-            raise ValidationError(locked(obj))
         count = revision.entries.count()
         self.message_user(  # type: ignore[attr-defined]
             request,
@@ -48,6 +55,59 @@ class CorrectsRecord:
             f"{count} published claim{'s' if count != 1 else ''}.",
             messages.SUCCESS,
         )
+
+
+class TakesAdditions(CorrectsRecord):
+    """Locked, it still takes what no published claim shows: ``additions`` and inlines say what."""
+
+    additions: tuple[str, ...] = ()
+
+    def may_add(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether it is locked for them, but for additions."""
+        return bool(obj and not obj.merged_into_id and self.why_locked(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if self.may_add(request, obj):
+            return bool(super().has_change_permission(request))  # type: ignore[misc]
+        return bool(super().has_change_permission(request, obj))  # type: ignore[misc]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if self.may_add(request, obj):
+            return self._locked_fields(request, obj)
+        return super().get_readonly_fields(request, obj)  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who opened the form before this was published is told, not ignored."""
+        if not (change and self.may_add(request, obj)):
+            super().save_model(request, obj, form, change)
+        elif set(request.POST) & set(self._locked_fields(request, obj)):
+            raise ValidationError(self.why_locked(request, obj))
+
+    def _locked_fields(self, request: HttpRequest, obj: Any) -> list[str]:
+        fieldsets = self.get_fieldsets(request, obj)  # type: ignore[attr-defined]
+        return [name for name in flatten_fieldsets(fieldsets) if name not in self.additions]
+
+
+class LockedInline:
+    """Rows of something locked: what is published stays; ``may_be_added_to``: new ones may come."""
+
+    may_be_added_to = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_add_permission(request, obj)  # type: ignore[misc]
+        return bool(may) and (self.may_be_added_to or not self._locked(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return bool(may) and not self._locked(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return bool(may) and not self._locked(request, obj)
+
+    def _locked(self, request: HttpRequest, obj: Any) -> bool:
+        page = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        return obj is not None and bool(page.why_locked(request, obj))
 
 
 def showing(obj: Any, most: int) -> list[str]:

@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from claims import signs
 from claims.models import Stance
 from sources.admin.filters import FuzzyRangeFilter
+from sources.admin.search import row_id
 from sources.models import User
 
 PROPOSITION = "stances__proposition__id__exact"
@@ -35,7 +36,7 @@ class CoderFilter(DropdownFilter, SimpleListFilter):
             return queryset.filter(coder_id=request.user.pk)
         if not value:
             return queryset
-        return queryset.filter(coder_id=value) if value.isdigit() else queryset.none()
+        return queryset.filter(coder_id=row_id(value))
 
 
 class StanceFilter(DropdownFilter, SimpleListFilter):
@@ -51,9 +52,9 @@ class StanceFilter(DropdownFilter, SimpleListFilter):
         if not self.value():
             return queryset
         taken = Stance.objects.filter(stance=self.value())
-        proposition = request.GET.get(PROPOSITION, "")
-        if proposition.isdigit():
-            taken = taken.filter(proposition=int(proposition))
+        proposition = row_id(request.GET.get(PROPOSITION, ""))
+        if proposition is not None:
+            taken = taken.filter(proposition=proposition)
         return queryset.filter(pk__in=taken.values("claim"))
 
 

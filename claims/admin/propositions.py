@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from claims.admin.correcting import CorrectsRecord
 from claims.admin.merging import MergeAdmin
-from claims.models import Entry, Proposition, Topic
+from claims.models import Proposition, Topic
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseModelAdmin, for_autocomplete
 from sources.admin.history import HistoryAdmin
@@ -64,7 +64,7 @@ class PropositionAdmin(CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAd
 
 
 @admin.register(Topic)
-class TopicAdmin(HistoryAdmin, FactbaseModelAdmin):
+class TopicAdmin(CorrectsRecord, HistoryAdmin, FactbaseModelAdmin):
     list_display = ("name", "slug", "broader", "show_claims")
     search_fields = ("name",)
     compressed_fields = False
@@ -84,10 +84,6 @@ class TopicAdmin(HistoryAdmin, FactbaseModelAdmin):
         for word in words(search_term.replace("\0", "")):
             queryset = queryset.called(word)
         return queryset, False
-
-    def shown_in_record(self, obj: Topic) -> bool:
-        shown = Entry.objects.filter(valid_until=None).mentioning(f"topic:{obj.slug}")
-        return shown.exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         """Published claims are found by the slug; it is an address, and those stay."""

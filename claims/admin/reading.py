@@ -16,6 +16,7 @@ from claims.admin.text import coding
 from claims.formats.document import document, load, stamp
 from claims.models import Claim, Entry, Quote, Status
 from claims.models.transitions import BY_VERB, OPEN, Transition
+from claims.presenting import ATTRIBUTIONS
 from sources import texts
 
 CONTEXT = 240  # characters of the text shown around a quote
@@ -77,6 +78,7 @@ def page(
         "may_code": admin.has_add_permission(request),
         "steps": steps(claim, request.user, tried),
         "coding": coding(claim.article, claim),
+        "attribution": ATTRIBUTIONS[claim.attribution],
         "quotes": [in_context(quote) for quote in claim.quotes.all()],
         "decisions": claim.decisions.all(),
         "changes": since_published(claim),
@@ -146,7 +148,7 @@ def since_published(claim: Claim) -> list[Change] | None:
     if claim.version == 1:
         return None
     before = Entry.objects.filter(number=claim.number, version__lt=claim.version)
-    entry = before.order_by("-version", "-revision").first()
+    entry = before.order_by("-version", "-revision_id").first()
     if entry is None:
         return None
     now = document(claim, published=stamp(0, datetime.now(UTC)))

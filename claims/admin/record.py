@@ -7,12 +7,15 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from claims.models import Decision, Entry, Redirect, Revision
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin
+
+SHOWN = 20
 
 
 class ReadOnly:
@@ -28,18 +31,6 @@ class ReadOnly:
         return False
 
 
-class EntryInline(ReadOnly, FactbaseInline):
-    model = Entry
-    fk_name = "revision"
-    verbose_name_plural = "what it shows"
-    fields = ("claim", "status", "valid_until")
-    show_change_link = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        found = super().get_queryset(request)
-        return found.select_related("claim", "revision", "valid_until").defer("document")
-
-
 class RedirectInline(ReadOnly, FactbaseInline):
     model = Redirect
     verbose_name_plural = "ids that lead elsewhere since"
@@ -50,8 +41,9 @@ class RedirectInline(ReadOnly, FactbaseInline):
 class RevisionAdmin(ReadOnly, FactbaseModelAdmin):
     list_display = ("number", "kind", "at", "by", "show_entries")
     list_filter = (("kind", ChoicesDropdownFilter),)
-    fields = ("number", "kind", "at", "by", "digest")
-    inlines = (EntryInline, RedirectInline)
+    fields = ("number", "kind", "at", "by", "digest", "show_first")
+    readonly_fields = ("show_first",)
+    inlines = (RedirectInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         found = super().get_queryset(request).select_related("by")
@@ -60,6 +52,21 @@ class RevisionAdmin(ReadOnly, FactbaseModelAdmin):
     @display(description="claims", ordering="entry_count")
     def show_entries(self, revision: Any) -> int:
         return int(revision.entry_count)
+
+    @display(description="what it shows")
+    def show_first(self, revision: Any) -> SafeString:
+        """The first of its entries; a correction can have thousands."""
+        entries = revision.entries.order_by("number").only("number", "version", "revision")[:SHOWN]
+        claims = format_html_join(
+            ", ",
+            '<a class="text-link" href="{}">{}</a>',
+            ((reverse("admin:claims_entry_change", args=[e.pk]), e.version_id) for e in entries),
+        )
+        every = reverse("admin:claims_entry_changelist") + f"?revision__exact={revision.pk}"
+        return format_html(
+            '{} · <a class="text-link" href="{}">as a list ({})</a>',
+            claims, every, f"{revision.entry_count:,}",
+        )  # fmt: skip
 
 
 @admin.register(Entry)
@@ -72,7 +79,7 @@ class EntryAdmin(ReadOnly, FactbaseModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request)
-        return found.select_related("claim", "revision", "valid_until")
+        return found.defer("document", "terms", "words").select_related("revision", "valid_until")
 
     @display(description="claim", ordering="number")
     def show_id(self, entry: Entry) -> str:

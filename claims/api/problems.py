@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
 from claims.parameters import BadParameter
-from sources.formats.references import ReferencesError
+from sources.formats.references import Busy, ReferencesError
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -33,7 +33,10 @@ def handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | Non
     if isinstance(exception, SuspiciousOperation):
         return problem(400, str(exception))
     if isinstance(exception, ReferencesError):
-        return problem(503, str(exception))
+        answer = problem(503, str(exception))
+        if isinstance(exception, Busy):
+            answer["Retry-After"] = str(exception.retry_after)
+        return answer
     if isinstance(exception, Http404):
         return problem(404, str(exception) or "There is nothing at this address.")
     if isinstance(exception, NotAcceptable):

@@ -63,16 +63,16 @@ class Reading(Open):
     takes: frozenset[str] | None = frozenset({"as_of"})
 
     def get(self, request: Request, **path: str) -> HttpResponse:
-        pinned = any(request.GET.get(name, "").strip() for name in ("as_of", "cursor"))
+        pinned = parameters.pinned(request.GET)
         newest = None if pinned else Revision.objects.only("number", "at").first()
         etag = _etag(request, "" if pinned else str(newest.number if newest else 0))
-        unchanged = get_conditional_response(request._request, etag=etag)
-        if unchanged:
+        if unchanged := _unchanged(request, etag):
             return _kept(unchanged, etag, pinned, newest)
         if self.takes is not None:
             parameters.check(request.GET, self.takes)
         record = None if pinned else Record(newest.number if newest else 0)
-        return _kept(self.answer(request, record, **path), etag, pinned, newest)
+        answer = self.answer(request, record, **path)
+        return _kept(answer, etag, pinned, newest or _revision(request))
 
     def answer(self, request: Request, newest: Record | None, **path: str) -> HttpResponse:
         """``newest``: the record as it is; None where the address says which revision."""
@@ -96,14 +96,28 @@ def the_record(request: Request, newest: Record | None) -> Record:
     return newest or as_of(request.GET["as_of"].strip())
 
 
+def _revision(request: Request) -> Revision | None:
+    """The one the address names, for its time; a cursor keeps its own to itself."""
+    given = request.GET.get("as_of", "").strip()
+    return Revision.objects.only("number", "at").filter(number=given).first() if given else None
+
+
+def _unchanged(request: Request, etag: str) -> HttpResponse | None:
+    """“*” stands for whatever is there, and nobody has looked yet whether anything is."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    response: HttpResponse | None = get_conditional_response(request._request, etag=etag)
+    return response
+
+
 def _etag(request: Request, revision: str) -> str:
     parts = f"{EDITION}\n{revision}\n{request.build_absolute_uri()}"
     return f'"{hashlib.sha256(parts.encode(errors="replace")).hexdigest()[:32]}"'
 
 
-def _kept(response: HttpResponse, etag: str, pinned: bool, newest: Revision | None) -> HttpResponse:
+def _kept(response: HttpResponse, etag: str, pinned: bool, read: Revision | None) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = FOR_EVER if pinned else FRESH
-    if newest:
-        response["Last-Modified"] = http_date(newest.at.timestamp())
+    if read:
+        response["Last-Modified"] = http_date(read.at.timestamp())
     return response

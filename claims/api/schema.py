@@ -55,6 +55,7 @@ EXAMPLE = {
     },
     "citations": [],
     "topics": ["china-russia-relations"],
+    "topic_names": {"china-russia-relations": "China–Russia relations"},
     "published": {"revision": 3, "at": "2026-11-21T12:00:00Z"},
     "supersedes": None,
 }

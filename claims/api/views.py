@@ -1,6 +1,5 @@
 """The API: the record as it is stored, for programs."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +7,7 @@ import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
 from claims import changes
@@ -17,12 +16,18 @@ from claims.api.problems import problem
 from claims.api.reading import AnyAccepted, Open, Reading, the_record
 from claims.bibliography import Bibliography
 from claims.formats.document import load
+from claims.framing import POLICY
+from claims.ids import ClaimId
 from claims.models import Entry
 from claims.parameters import BadParameter, limit, number, shown
 from claims.record import Record
 from claims.selection import Selection
 
 JSON = "application/json"
+#: Swagger UI sets styles as it draws, and has its pictures in its style sheet.
+DOCS_POLICY = POLICY.replace("style-src", "style-src 'unsafe-inline'").replace(
+    "img-src", "img-src data:"
+)
 
 
 @schema.CLAIMS
@@ -112,8 +117,18 @@ class Schema(Open, SpectacularJSONAPIView):
     """OpenAPI 3.1."""
 
 
-class Docs(SpectacularSwaggerView):
+class Docs(SpectacularSwaggerSplitView):
+    """The description for people, its script a file, as the policy wants it."""
+
     url_name = "api:schema"
+    http_method_names = ("get", "head")
+
+    def finalize_response(  # type: ignore[override]
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
+        answer["Content-Security-Policy"] = DOCS_POLICY
+        return answer
 
 
 @extend_schema(exclude=True)
@@ -130,13 +145,13 @@ class Nowhere(Open):
 
 def _read(public_id: str) -> tuple[int, int | None]:
     """C12 → 12 and no version, C12v2 → 12 and 2."""
-    read = re.fullmatch(r"C([1-9][0-9]{0,17})(?:v([1-9][0-9]{0,8}))?", public_id)
-    if not read:
+    asked = ClaimId.parse(public_id)
+    if asked is None:
         raise Http404(
             f"“{shown(public_id)}” is not a claim's id: that is C and a number (C12), "
             "with a version where you want that one (C12v2)."
         )
-    return int(read[1]), int(read[2]) if read[2] else None
+    return asked.number, asked.version
 
 
 def _elsewhere(

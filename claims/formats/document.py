@@ -40,6 +40,7 @@ def document(
         "article": article(claim.article),
         "citations": [citation(each) for each in claim.citations.all()],
         "topics": [topic.slug for topic in claim.topics.all()],
+        "topic_names": {topic.slug: topic.name for topic in claim.topics.all()},
         "credits": credits(claim),
         "published": published,
         "corrected": corrected,

@@ -1,10 +1,11 @@
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models.expressions import DatabaseDefault, RawSQL
 
 from claims.models import rules
 from claims.models.topic import Topic
@@ -14,12 +15,20 @@ from sources.models import Article
 from sources.models.fields import earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 
+#: What a document shows of an article or a proposition, and of the one it was merged into.
+_ARTICLE_SHOWN = [
+    f"{which}{shown}"
+    for which in ("", "merged_into__")
+    for shown in ("outlet__merged_into", "bylines__actor__merged_into")
+]
+_PROPOSITION_SHOWN = [
+    f"{which}{shown}__merged_into"
+    for which in ("", "merged_into__")
+    for shown in ("broader", "negation_of")
+]
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def open(self) -> Self:
-        """Being worked on: draft, submitted or returned."""
-        return self.filter(status__in=OPEN)
-
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
@@ -45,9 +54,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         newest = Decision.objects.filter(claim=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_reason=Subquery(newest.values("reason")[:1]))
 
-    def with_counts(self) -> Self:
-        return self.annotate(stance_count=Count("stances", distinct=True))
-
     def for_lists(self) -> Self:
         """Everything a row of a list shows, in a fixed number of queries."""
         return self.select_related("article", "coder").prefetch_related(
@@ -56,19 +62,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_rendering(self) -> Self:
         """Everything a claim's document holds, in a fixed number of queries."""
-        return self.select_related(
-            "article__outlet__merged_into", "article__merged_into", "coder"
-        ).prefetch_related(
+        return self.select_related("coder").prefetch_related(
             "quotes__snapshot",
             "claimants__actor__merged_into",
             "claimants__affiliation__organisation__merged_into",
-            "stances__proposition__merged_into",
-            "stances__proposition__broader",
-            "stances__proposition__negation_of",
-            "citations__article__merged_into",
-            "citations__article__outlet",
-            "citations__article__bylines__actor__merged_into",
-            "article__bylines__actor__merged_into",
+            *(f"stances__proposition__{shown}" for shown in _PROPOSITION_SHOWN),
+            *(f"citations__article__{shown}" for shown in _ARTICLE_SHOWN),
+            *(f"article__{shown}" for shown in _ARTICLE_SHOWN),
             "topics",
             "decisions__by",
         )
@@ -182,10 +182,6 @@ class Claim(models.Model):
         return f"C{self.number}v{self.version}"
 
     @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-    @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
@@ -197,6 +193,13 @@ class Claim(models.Model):
     @property
     def made_plain(self) -> str:
         return dates.plain(self.made_edtf)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """A new claim's number is PostgreSQL's to give; to look at it would use one up."""
+        excluded = set(exclude or ())
+        if isinstance(self.number, DatabaseDefault):
+            excluded.add("number")
+        super().validate_constraints(exclude=excluded)
 
     def clean(self) -> None:
         if self.made and self.article_id and self.article.issued:

@@ -32,7 +32,7 @@ class Quote(models.Model):
     end = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
-        ordering = ["claim", "position", "pk"]
+        ordering = ["claim_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "position"],
@@ -99,7 +99,7 @@ class Claimant(models.Model):
     )
 
     class Meta:
-        ordering = ["claim", "position", "pk"]
+        ordering = ["claim_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "actor", "role"],
@@ -141,7 +141,7 @@ class Stance(models.Model):
     stance = models.CharField(max_length=8, choices=Side)
 
     class Meta:
-        ordering = ["claim", "pk"]
+        ordering = ["claim_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "proposition"],
@@ -175,7 +175,7 @@ class Citation(models.Model):
     note = words(500, blank=True, help_text="Where in it: page, paragraph. Published.")
 
     class Meta:
-        ordering = ["claim", "pk"]
+        ordering = ["claim_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "article", "relation"],

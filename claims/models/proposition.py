@@ -73,9 +73,16 @@ class Proposition(Mergeable):
     def __str__(self) -> str:
         return self.text
 
-    def clean(self) -> None:
+    @property
+    def above(self) -> list["Proposition"]:
+        """Every broader one, the nearest first; a circle is walked once."""
+        found: list[Proposition] = []
         above = self.broader
-        while above:
-            if above.pk == self.pk:
-                raise ValidationError({"broader": "A proposition cannot be broader than itself."})
+        while above and above not in found:
+            found.append(above)
             above = above.broader
+        return found
+
+    def clean(self) -> None:
+        if self in self.above:
+            raise ValidationError({"broader": "A proposition cannot be broader than itself."})

@@ -148,7 +148,7 @@ class Redirect(models.Model):
     new = models.CharField(max_length=20, help_text="P5")
 
     class Meta:
-        ordering = ["revision", "pk"]
+        ordering = ["revision_id", "pk"]
         indexes = [models.Index(fields=["old"])]
         triggers = [rules.WRITTEN_BEFORE_ITS_REVISION, *append_only("Redirects")]
 

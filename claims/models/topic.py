@@ -39,3 +39,8 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_id(self) -> str:
+        """Public by its slug, as the record's terms have it."""
+        return f"topic:{self.slug}"

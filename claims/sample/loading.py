@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from claims import editing, workflow
+from claims import editing, record, workflow
 from claims.models import Claim, Proposition, Quote, Topic
 from sources import adding
 from sources.models import Actor, Article, Snapshot
@@ -33,6 +33,7 @@ def loaded() -> bool:
 @transaction.atomic
 def load(*, coder: Any, reviewer: Any, manager: Any) -> bool:
     """Bring the sample in, all or nothing; False if it is here already."""
+    record.lock()
     if loaded():
         return False
     corpus = tomllib.loads(CORPUS.read_text(encoding="utf-8"))
@@ -126,7 +127,7 @@ class Sample:
                 coder=self.coder,
                 **_only(_CLAIM_FIELDS, data),
             )
-            claim.full_clean(exclude=["number"])  # PostgreSQL gives it
+            claim.full_clean()
             claim.save()
             claim.refresh_from_db()
             self._add_parts(claim, data)

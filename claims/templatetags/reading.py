@@ -5,22 +5,15 @@ from django.template import Context
 from django.urls import reverse
 
 from claims import presenting
+from claims.ids import KINDS
 
 register = template.Library()
-
-_PAGES = {
-    "C": "claims:claim",
-    "A": "claims:article",
-    "P": "claims:actor",
-    "Q": "claims:proposition",
-    "O": "claims:outlet",
-}
 
 
 @register.simple_tag(takes_context=True)
 def address(context: Context, public_id: str) -> str:
     """The page of an id; whoever reads as of a revision stays there."""
-    return at(context, reverse(_PAGES[public_id[0]], args=[public_id]))
+    return at(context, reverse(KINDS[public_id[0]].page, args=[public_id]))
 
 
 def at(context: Context, path: str) -> str:
@@ -51,8 +44,3 @@ def stance(stance: str, label: str = "") -> dict[str, str]:
 @register.filter
 def day(at: str) -> str:
     return presenting.day(at)
-
-
-@register.filter
-def topic(slug: str) -> str:
-    return presenting.topic_name(slug)

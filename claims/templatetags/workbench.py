@@ -1,4 +1,5 @@
 from django import template
+from django.utils.safestring import mark_safe
 
 from claims import signs
 from claims.models import Claim
@@ -9,6 +10,19 @@ register.simple_tag(signs.sign, name="sign")
 register.simple_tag(signs.signs, name="signs")
 register.simple_tag(signs.stances, name="stances")
 register.simple_tag(signs.status, name="claim_status")
+
+
+@register.filter
+def main_landmark(page: str) -> str:
+    """Unfold's page, with what it is about marked as that."""
+    whole = '<div id="content" '
+    return mark_safe(page.replace(whole, f'{whole}role="main" tabindex="-1" ', 1))
+
+
+@register.filter
+def without_heading(header: str) -> str:
+    """Unfold's header where the page has a heading of its own."""
+    return mark_safe(header.replace("<h1", "<div").replace("</h1>", "</div>"))
 
 
 @register.filter

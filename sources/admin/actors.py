@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -32,7 +33,23 @@ class ActorForm(forms.ModelForm):
             cleaned["name"] = self._of_parts(cleaned)
             if not cleaned["name"]:
                 self.add_error("name", "Give the name, or the family name of a person.")
+        elif cleaned.get("kind") == Actor.Kind.PERSON and not cleaned.get("family", "?"):
+            self._find_parts(cleaned)
         return cleaned
+
+    def _find_parts(self, cleaned: dict[str, Any]) -> None:
+        """References need to know the family name; only “Family, Given” and one word say it."""
+        name = cleaned["name"].strip()
+        if "," not in name and " " in name:
+            asked = f"Which part of “{name}” is the family name? References sort by it."
+            self.add_error("family", asked)
+            return
+        try:
+            parts = PersonName.parse(name if "," in name else f"{name},")
+        except forms.ValidationError as error:
+            self.add_error("name", error)
+            return
+        cleaned |= asdict(parts) | {"name": str(parts)}
 
     def _of_parts(self, cleaned: dict[str, Any]) -> str:
         parts = {key: cleaned.get(key, "") for key in ("family", "given", "particle", "suffix")}

@@ -1,12 +1,12 @@
 """What every page of the workbench has in common."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, quote, unquote
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models, router, transaction
 from django.db.models import QuerySet
@@ -19,38 +19,38 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from sources import texts
 from sources.admin.refusals import LISTED, REFUSED, in_words, named, whole
+from sources.admin.search import row_id
 
 
-class Searched(AutocompleteSelect):
-    """A choice among many, by searching; what is no id at all (``?article=abc``) is no choice."""
+class _OfIds:
+    """What is no id at all (``?article=abc``) is no choice."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, [v for v in value if str(v).isdigit()], attrs)
+        ids = [v for v in value if row_id(str(v)) is not None]
+        return super().optgroups(name, ids, attrs)  # type: ignore[misc]
+
+
+class Searched(_OfIds, AutocompleteSelect):
+    """A choice among many, by searching."""
+
+
+class SearchedMany(_OfIds, AutocompleteSelectMultiple):
+    """Several of many."""
 
 
 class StorableJSON(JSONField):
     """JSON without NUL or half a character anywhere in it; it comes back as it was typed."""
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        for text in _texts_in(found):
-            texts.validate(text)
+        try:
+            found = super().to_python(value)
+            texts.validate_all(found)
+        except (RecursionError, ValueError) as error:  # nested without end, a number without end
+            raise ValidationError("This is too deep or too large to be read.") from error
         return found
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial if self.disabled else InvalidJSONInput(data or "")
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts_in(each)
-    elif isinstance(value, dict):
-        yield from value
-        for each in value.values():
-            yield from _texts_in(each)
 
 
 class Fields:
@@ -231,6 +231,11 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
             for message in in_words(error).messages:
                 self.message_user(request, message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        if any(row_id(pk) is None for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("What was chosen in the list is none of its rows.")
+        return super().response_action(request, queryset)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -2,12 +2,13 @@
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import CASCADE, ForeignKey, Model, ProtectedError, RestrictedError
 
 REFUSED: tuple[type[Exception], ...] = (
     IntegrityError,  # a ProtectedError and a RestrictedError are one as well
     DataError,
+    OperationalError,  # a deadlock, a lock not had in time
     ValidationError,
     UnicodeEncodeError,
 )
@@ -30,6 +31,8 @@ def in_words(error: Exception) -> ValidationError:
     diagnosis = getattr(error.__cause__, "diag", None)
     constraint = getattr(diagnosis, "constraint_name", None)
     primary = getattr(diagnosis, "message_primary", None) or str(error).split("\n")[0]
+    if isinstance(error, OperationalError):
+        primary = f"Nothing was saved: the database could not do it now ({primary}). Try again."
     return ValidationError(_of_constraint(constraint) or primary, code="refused")
 
 

@@ -16,5 +16,10 @@ def by_public_id(queryset: QuerySet, text: str) -> QuerySet | None:
     return queryset.filter(pk=int(found[1])) if found else None
 
 
+def row_id(text: str) -> int | None:
+    """The id of a row as an address has it, small enough for the database; else None."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def words(text: str) -> list[str]:
     return text.split()

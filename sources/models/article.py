@@ -1,9 +1,10 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
 
-from sources import dates, texts
+from sources import dates, texts, variables
 from sources.models.actor import Actor
 from sources.models.fields import earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
@@ -38,9 +39,6 @@ NAMED_TYPES = {
 class ArticleQuerySet(MergeableQuerySet):
     def for_lists(self) -> Self:
         return self.select_related("outlet").prefetch_related("bylines__actor")
-
-    def without_text(self) -> Self:
-        return self.filter(snapshots=None)
 
 
 @tracked
@@ -89,7 +87,7 @@ class Article(Mergeable):
         "other CSL variables",
         default=dict,
         blank=True,
-        validators=[texts.validate_all],
+        validators=[variables.validate],
         help_text="What a reference brought along that has no place of its own here.",
     )
     fictional = models.BooleanField(
@@ -116,6 +114,13 @@ class Article(Mergeable):
                 condition=~Q(title__regex=r"^\s*$"),
                 violation_error_message="Give the article a title; tick “title supplied” "
                 "where it has none of its own.",
+            ),
+            models.CheckConstraint(
+                name="other_variables_have_names",
+                condition=Exact(
+                    Func("csl_extra", function="jsonb_typeof", output_field=models.TextField()),
+                    "object",
+                ),
             ),
             models.CheckConstraint(name="article_type_is_csl", condition=Q(type__in=CSL_TYPES)),
             models.UniqueConstraint(
@@ -181,7 +186,7 @@ class Byline(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["article", "position", "pk"]
+        ordering = ["article_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "actor", "role"],

@@ -40,6 +40,8 @@ def tracked(model: type[Model]) -> type[Model]:
         guard("no_truncate", pgtrigger.Truncate, refuse(never), level=pgtrigger.Statement),
     )(model)
     kept = literal("History is never changed or deleted.")
+    # Of a table Django made by itself there is a proxy, to which no foreign key can lead.
+    own: dict[str, Any] = {"obj_field": None} if model._meta.proxy else {}
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
@@ -52,6 +54,7 @@ def tracked(model: type[Model]) -> type[Model]:
                 guard("no_truncate", pgtrigger.Truncate, refuse(kept), level=pgtrigger.Statement)
             ]
         },
+        **own,
     )(model)
 
 

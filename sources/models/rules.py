@@ -45,7 +45,10 @@ def append_only(what: str, *, updates: bool = True) -> list[pgtrigger.Trigger]:
 
 
 class NoCycle(pgtrigger.Trigger):
-    """A thing is not, over any number of steps, its own parent."""
+    """A thing is not, over any number of steps, its own parent.
+
+    The lock makes two changes take turns that would make a circle together.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
@@ -57,6 +60,8 @@ class NoCycle(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         table, column = model._meta.db_table, model._meta.get_field(self.field).column
         return f"""
+            IF NEW."{column}" IS NULL THEN RETURN NEW; END IF;
+            PERFORM pg_advisory_xact_lock(hashtext('{table}.{column}'));
             IF EXISTS (
                 WITH RECURSIVE above AS (
                     SELECT NEW."{column}" AS id

@@ -35,7 +35,7 @@ class Snapshot(models.Model):
     )
 
     class Meta:
-        ordering = ["article", "pk"]
+        ordering = ["article_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["article", "sha256"], name="snapshot_once"),
             models.CheckConstraint(name="snapshot_has_text", condition=~Q(text__regex=r"^\s*$")),

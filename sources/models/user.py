@@ -22,3 +22,19 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+@tracked
+class Membership(User.groups.through):  # type: ignore[name-defined, misc]
+    """User × group: who may code, review and manage."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
+class OwnPermission(User.user_permissions.through):  # type: ignore[name-defined, misc]
+    """User × permission, where somebody has one besides those of their groups."""
+
+    class Meta:
+        proxy = True

@@ -61,7 +61,21 @@ class TestAddArticle:
         assert article.snapshot.obtained_by == manager
         assert [b.actor.name for b in article.bylines.all()] == ["Ada Example", "with Agencies"]
         assert (article.issued, article.outlet.name) == ("2024-05", "The Post")
-        assert said == f"Added {article.public_id} “A ferry” as example2024: 72 characters.\n"
+        made = [f"Byline: made {b.actor.public_id} {b.actor}." for b in article.bylines.all()]
+        assert said.splitlines() == [
+            f"Added {article.public_id} “A ferry” as example2024: 72 characters.", *made
+        ]  # fmt: skip
+
+    def test_says_who_of_the_byline_was_here_already(self, text: Path) -> None:
+        known = factories.actor("Ada Example")
+        said = run("add_article", str(text), "--title", "A ferry", "--author", "Example, Ada")
+        assert f"Byline: linked to {known.public_id} Ada Example." in said
+
+    def test_refuses_who_may_not_add_texts(self, text: Path) -> None:
+        article = factories.article("Whatever")
+        factories.user("nobody", None)
+        message = refused(str(text), "--article", article.public_id, "--by", "nobody")
+        assert message.startswith("--by: Adding a text takes a coder")
 
     def test_reads_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
         raw = io.TextIOWrapper(io.BytesIO(WORDS.encode()))
@@ -238,6 +252,13 @@ def test_load_sample_says_what_it_brought_and_the_second_time_that_it_is_here() 
         f"{Entry.objects.filter(valid_until=None, status='published').count()} published" in first
     )
     assert run("load_sample") == "The sample is here already; nothing was added.\n"
+
+
+def test_load_sample_is_refused_in_production(settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="not for a site in production"):
+        run("load_sample")
+    assert not Article.objects.exists()
 
 
 def test_ensure_groups_gives_back_a_permission_that_was_taken() -> None:

@@ -71,6 +71,21 @@ def test_signs_of_the_same_day_do_not_cover_each_other() -> None:
     assert abs(first.x - second.x) >= debate.SIGN
 
 
+@pytest.mark.parametrize("many", [20, 200])
+def test_signs_stay_inside_the_picture_however_many_there_are(many: int) -> None:
+    made("2021-01-01", "Bea Example")
+    made("2021-12-31")
+    proposition = factories.proposition(QUESTION).public_id
+    claims = presenting.every(Record.current().claims()) * many
+    picture = debate.draw(claims, proposition)
+    assert picture is not None
+    places = [mark.x for row in picture.rows for mark in row.marks]
+    assert picture.left <= min(places) - debate.SIGN / 2
+    assert max(places) + debate.SIGN / 2 <= picture.width
+    if many < 30:  # there is room for as many side by side
+        assert all(len({mark.x for mark in row.marks}) == many for row in picture.rows)
+
+
 def test_a_long_span_names_few_years() -> None:
     made("1900-01-01")
     made("2023-01-01")

@@ -1,5 +1,7 @@
 """Rule 8: every change to working data is in the history, with who and when."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -7,6 +9,7 @@ from claims import workflow
 from claims.models import Claim, Stance
 from sources.models import Actor
 from sources.models.history import acting
+from sources.models.user import Membership
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,13 @@ def test_passwords_are_not_in_the_history() -> None:
     fields = {f.name for f in type(make.user()).pgh_event_model._meta.get_fields()}
     assert not fields & {"password", "last_login"}
     assert "credited_as" in fields
+
+
+def test_who_may_review_has_a_history_as_well(manager: Any) -> None:
+    person = make.user()
+    with acting(manager):
+        person.groups.clear()
+    given, taken = Membership.pgh_event_model.objects.filter(user=person).order_by("pgh_id")
+    assert (given.pgh_label, taken.pgh_label) == ("insert", "delete")
+    assert taken.group.name == "Coders"
+    assert who(taken) == manager.pk

@@ -66,6 +66,22 @@ def test_as_of_a_revision_is_byte_for_byte_what_it_was() -> None:
     assert len(set(map(str, read.values()))) == len(read) == 5
 
 
+def test_a_version_is_shown_as_it_last_was_withdrawn_or_corrected() -> None:
+    claim, actor = make.published(), make.actor()
+    actor.name = "Ada Renamed"
+    actor.save()
+    workflow.correct(actor, by=make.reviewer())
+    entry = Record.current().claim(claim.number, 1)
+    assert entry is not None
+    assert load(entry.document)["claimants"][0]["name"] == "Ada Renamed"
+
+    workflow.withdraw(claim, by=make.reviewer(), reason="Because.")
+    entry = Record.current().claim(claim.number, 1)
+    assert entry is not None
+    assert entry.status == "withdrawn"
+    assert [e.status for e in Record.current().versions(claim.number)] == ["withdrawn"]
+
+
 def test_a_draft_and_its_changes_are_not_in_the_record() -> None:
     claim = make.published()
     newer = workflow.revise(claim, by=claim.coder)

@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from claims import editing, workflow
 from claims.models import Claim
@@ -192,6 +194,20 @@ def test_a_walk_through_the_pages_meets_every_claim_once_though_more_are_publish
     assert sorted(met) == sorted(ids(*made))
 
 
+def test_an_index_leads_to_a_page_however_deep_it_is(yang: Claim, kuhrt: Claim) -> None:
+    following = Selection.parse(QueryDict("limit=1")).page().next_cursor
+    selection = Selection.parse(QueryDict(f"limit=1&cursor={following}"))
+    with CaptureQueriesContext(connection) as asked:
+        selection.page()
+    with connection.cursor() as cursor:
+        # So few rows are read in any way; these are out of the question where there are many.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "using entry_newest" in plan
+    assert "Index Cond: (ROW(published_revision, number) < ROW(" in plan
+
+
 def test_as_of_a_revision_it_chooses_what_was_published_then(yang: Claim, kuhrt: Claim) -> None:
     assert chosen("as_of=1") == ids(yang)
 
@@ -303,3 +319,25 @@ def test_a_selection_takes_two_queries_and_names_take_one_each(
         Selection.parse(QueryDict("q=war")).page()
     with django_assert_num_queries(2):  # one name, another name
         selection.understood()
+
+
+# --- how much may be asked for -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&".join(["proposition=Q1&stance=supports"] * 200),
+        "topic=" + "&topic=".join(f"t{n}" for n in range(11)),
+        "claimant=" + ",".join(f"P{n}" for n in range(1, 202)),
+    ],
+    ids=["repeated pairs", "many lists", "many values"],
+)
+def test_more_than_can_be_answered_soon_is_refused(query: str) -> None:
+    with pytest.raises(BadParameter, match="are the most"):
+        Selection.parse(QueryDict(query))
+
+
+def test_the_same_list_twice_is_asked_once() -> None:
+    chosen = Selection.parse(QueryDict("topic=a&topic=a"))
+    assert len(chosen.conditions) == 1

@@ -130,6 +130,22 @@ def test_a_revision_taken_away_leaves_a_gap_that_is_named(tamper: Tamper) -> Non
     assert "Revision 5: it follows revision 3; what was between is gone." in said(found)
 
 
+@pytest.mark.parametrize("number", [4, 7], ids=["in the middle", "the last"])
+def test_entries_left_of_a_revision_that_is_gone_are_named(
+    tamper: Tamper, record: list[Claim], number: int
+) -> None:
+    names = {4: f"C{record[2].number}v1", 7: f"C{record[2].number}v1, C{record[3].number}v1"}
+    found = tamper("DELETE FROM claims_revision WHERE number = %s", number)
+    assert f"Revision {number}: it is gone; what is left of it: {names[number]}." in said(found)
+
+
+def test_redirects_left_of_a_revision_that_is_gone_are_named(
+    record: list[Claim], tamper: Tamper
+) -> None:
+    found = tamper("INSERT INTO claims_redirect (revision_id, old, new) VALUES (8, 'P8', 'P9')")
+    assert said(found) == ["Revision 8: it is gone; what is left of it: P8 → P9."]
+
+
 def test_a_redirect_slipped_in_is_named_by_its_revision(tamper: Tamper) -> None:
     found = tamper("INSERT INTO claims_redirect (revision_id, old, new) VALUES (3, 'P8', 'P9')")
     assert [problem.revision for problem in found.problems] == [3]

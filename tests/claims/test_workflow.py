@@ -325,3 +325,21 @@ def test_publishing_returning_and_correcting_at_once_neither_wait_for_ever_nor_f
 
     assert in_threads(publishes, returns, corrects, revises) == [None] * 4
     assert Claim.objects.published().count() == 11
+
+
+# --- corrections ---------------------------------------------------------------------------------
+
+
+def test_only_who_may_correct_the_record_does() -> None:
+    claim = make.published()
+    claim.article.title = "Another title"
+    claim.article.save()
+    with pytest.raises(Forbidden, match="takes a reviewer or manager"):
+        workflow.correct(claim.article, by=claim.coder)
+    assert Revision.objects.count() == Entry.objects.count() == 1
+    assert workflow.correct(claim.article, by=make.reviewer()).number == 2
+
+
+def test_where_there_is_nothing_to_correct_nobody_is_refused() -> None:
+    claim = make.published()
+    assert workflow.correct(claim.article, by=claim.coder) is None

@@ -1,13 +1,18 @@
-"""What a database lacks is said in plain words."""
+"""What a database lacks, and what production must not have, is said in plain words."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.core.checks import CheckMessage, Tags, run_checks
 from django.db import OperationalError
 
 from factbase import checks
+from factbase.signins import sign_ins
+from sources.models import User
 
 Check = Callable[..., list[str]]
 
@@ -70,3 +75,56 @@ def test_everything_that_is_lacking_is_named_at_once(check: Check) -> None:
 def test_another_kind_of_database_is_refused(check: Check) -> None:
     [message] = check(vendor="sqlite")
     assert "PostgreSQL only, not sqlite" in message
+
+
+# --- production ----------------------------------------------------------------------------------
+
+
+def said(found: list[CheckMessage]) -> list[str]:
+    return [f"{each.msg} {each.hint}" for each in found]
+
+
+@pytest.fixture
+def production(settings: LazySettings, tmp_path: Path) -> LazySettings:
+    """As it should be."""
+    settings.PRODUCTION, settings.VAR = True, tmp_path
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS = "k" * 50, ["factbase.example"]
+    return settings
+
+
+@pytest.mark.django_db
+def test_a_site_in_production_as_it_should_be_is_not_remarked_upon(production: Any) -> None:
+    assert run_checks(tags=[Tags.security]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DEBUG", True, "Unset FACTBASE_DEBUG."),
+        ("ALLOWED_HOSTS", ["*"], "List the site's own in FACTBASE_HOSTS"),
+        ("SECRET_KEY", "short", "Set FACTBASE_SECRET_KEY to 50 random characters"),
+    ],
+)
+def test_what_production_must_not_have_is_named(
+    production: Any, name: str, value: Any, words: str
+) -> None:
+    setattr(production, name, value)
+    [message] = said(checks.production_is_closed())
+    assert words in message
+    production.PRODUCTION = False
+    assert checks.production_is_closed() == []
+
+
+@pytest.mark.django_db
+def test_the_demo_s_passwords_are_refused_in_production_until_they_are_changed(
+    production: Any,
+) -> None:
+    sign_ins()
+    User.objects.filter(username="coder").update(is_active=False)
+    manager = User.objects.get(username="manager")
+    manager.set_password("my own")
+    manager.save()
+    [message] = said(checks.no_demo_sign_ins_in_production())
+    assert "The demo's password of “reviewer” still signs in." in message
+    production.PRODUCTION = False
+    assert checks.no_demo_sign_ins_in_production() == []

@@ -163,6 +163,17 @@ class TestSignIns:
         assert "manage.py changepassword manager" in sign_ins()["manager"]
         assert User.objects.get(username="manager").check_password("mine")
 
+    def test_do_not_open_an_account_that_somebody_closed(self) -> None:
+        User.objects.create_user("manager")
+        sign_ins()
+        coder = User.objects.get(username="coder")
+        coder.set_unusable_password()
+        coder.save()
+        said = sign_ins()
+        for name in ("manager", "coder"):
+            assert f"manage.py changepassword {name}" in said[name]
+            assert not User.objects.get(username=name).has_usable_password()
+
     def test_survive_a_file_that_was_cut_off(self, kept_in: Path) -> None:
         (kept_in / "sign-ins.json").write_text("{")
         assert len(sign_ins()["coder"]) == 19

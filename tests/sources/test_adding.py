@@ -1,12 +1,15 @@
+import time
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from sources import adding
 from sources.models import Actor, Article, Outlet, Snapshot
 from sources.names import PersonName
 from tests import factories
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,15 @@ def test_a_text_of_what_was_merged_away_does_not_count_as_held(coder: Any) -> No
     merged.merged_into = kept
     merged.save()
     assert adding.add_snapshot(kept, "one", by=coder).text == "one"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_need_the_same_new_outlet_and_author_get_the_same() -> None:
+    def both() -> tuple[Outlet, Actor]:
+        with transaction.atomic():
+            found = adding.the_outlet("Times"), adding.the_actor(PersonName("Yang", "Jianli"))
+            time.sleep(0.3)  # the other begins before this one ends
+            return found
+
+    one, other = in_threads(both, both)
+    assert one == other == (Outlet.objects.get(), Actor.objects.get())

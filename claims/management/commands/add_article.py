@@ -11,6 +11,7 @@ from django.db import transaction
 from claims import anchoring, editing
 from claims.permissions import MANAGERS
 from claims.record import Record
+from claims.workflow import WorkflowError
 from sources import adding, dates, matching, texts
 from sources.management.plain import PlainCommand, check_storable, lines, printable
 from sources.models import Article, Snapshot, User
@@ -78,6 +79,8 @@ class Command(PlainCommand):
                 self._add(text, options)
         except ValidationError as error:
             raise CommandError(lines(error, OPTIONS)) from error
+        except WorkflowError as error:
+            raise CommandError(f"--by: {error}") from error
 
     def _add(self, text: str, options: dict[str, Any]) -> None:
         by = _who(options["by"])
@@ -100,6 +103,7 @@ class Command(PlainCommand):
             raise CommandError(
                 "Give a --title; add --supplied-title where the article has none of its own."
             )
+        known = [adding.known_actor(maker.name) for maker in makers]
         article = adding.add_article(
             by=by,
             makers=makers,
@@ -112,6 +116,9 @@ class Command(PlainCommand):
             **{field: options[field] for field in OPTIONS},
         )
         self._say(f"Added {_shown(article)} as {article.citation_key}: {_length(text)}.")
+        for byline in article.bylines.select_related("actor"):
+            how = "linked to" if byline.actor in known else "made"
+            self._say(f"Byline: {how} {byline.actor.public_id} {byline.actor}.")
 
     def _add_text(self, article: Article, text: str, by: User, options: dict[str, Any]) -> None:
         before = Record.current().revision

@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.conf import settings
+from django.core.management.base import CommandError
+
 from claims.record import Record
 from claims.sample.loading import load
 from claims.sample.people import people
@@ -7,9 +10,11 @@ from sources.management.plain import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Bring in the sample: three articles, their claims, and the demo users it is coded by."
+    help = "Bring in the sample: five articles, their claims, and the demo users it is coded by."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The sample and its demo users are not for a site in production.")
         by = people()
         if not load(**by):
             self.stdout.write("The sample is here already; nothing was added.")

@@ -74,7 +74,8 @@ class Command(PlainCommand):
         self.stdout.write("Stopped. Everything is kept for the next start.")
 
     def _check_database(self) -> None:
-        found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        tags = [checks.Tags.database, checks.Tags.security]
+        found = checks.run_checks(tags=tags, databases=["default"])
         errors = [each for each in found if each.is_serious()]
         if errors:
             raise SystemExit("\n".join(f"{each.msg} {each.hint or ''}".strip() for each in errors))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 
 from claims.models import Entry, Quote, Revision
 from claims.record import Record
@@ -75,8 +76,8 @@ def test_a_reviewer_who_corrects_a_title_makes_a_revision(
     ("name", "typed"),
     [
         ("outlet", {"name": "The Times"}),
-        ("claimant", {"name": "Ada Beispiel"}),
-        ("author", {"name": "Yang Jianli"}),
+        ("claimant", {"family": "Beispiel", "name": "Ada Beispiel"}),
+        ("author", {"family": "Jang", "name": "Jianli Jang"}),
         ("article", {"bylines-0-role": "editor"}),
     ],
 )
@@ -171,6 +172,36 @@ def test_published_quotes_find_their_place_in_the_record_too(client_of: Any, rev
     claim = factories.published(quote=factories.QUOTE)
     save(client_of(reviewer), change(claim.article), pasted=factories.TEXT)
     assert newest()["quote"]["start"] == factories.TEXT.index(factories.QUOTE)
+
+
+def test_a_coder_adds_the_text_of_what_is_published(client_of: Any, coder: Any) -> None:
+    claim = factories.published(quote=factories.QUOTE)
+    page = save(client_of(coder), change(claim.article), pasted=factories.TEXT)
+    assert "1 quote has found their place in it." in said(page)[0]
+    assert newest()["quote"]["start"] == factories.TEXT.index(factories.QUOTE)
+
+
+def test_with_the_text_a_coder_changes_nothing_else_of_what_is_published(
+    client_of: Any, coder: Any, things: Any
+) -> None:
+    article, byline = things["article"], things["article"].bylines.get()
+    row = {"bylines-0-printed": "Other", "bylines-0-id": byline.pk, "bylines-INITIAL_FORMS": 1}
+    save(client_of(coder), change(article), pasted=factories.TEXT, **row)
+    refused = save(client_of(coder), change(article), pasted=factories.TEXT + "!", title="Other")
+    byline.refresh_from_db()
+    article.refresh_from_db()
+    assert errors(refused)
+    assert (byline.printed, article.title) == ("", "A title")
+    assert article.snapshot.text == factories.TEXT
+
+
+def test_who_may_add_no_text_is_not_asked_for_one(client_of: Any, coder: Any, things: Any) -> None:
+    Group.objects.get(name="Coders").permissions.through.objects.filter(
+        permission__codename="add_snapshot"
+    ).delete()
+    client = client_of(coder)
+    assert "Paste" not in client.get(change(things["article"])).content.decode()
+    assert client.post(change(things["article"]), {"pasted": "Text"}).status_code == 403
 
 
 def test_the_page_shows_the_text_beside_its_claims(client_of: Any, coder: Any) -> None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from claims import workflow
 from claims.models import Claim
@@ -17,8 +18,13 @@ def found(page: Any) -> list[str]:
 
 
 def act(client: Any, verb: str, *claims: Claim, **typed: Any) -> Any:
-    data = {"action": verb, "_selected_action": [claim.pk for claim in claims], "index": 0}
-    return client.post(LIST, data | typed, follow=True)
+    """Tick the claims in the list as it stands now, and do it."""
+    return client.post(LIST, ticked(client, verb, *claims) | typed, follow=True)
+
+
+def ticked(client: Any, verb: str, *claims: Claim) -> dict[str, Any]:
+    seen = client.get(LIST).context["seen"]
+    return {"action": verb, "_selected_action": [c.pk for c in claims], "index": 0, "seen": seen}
 
 
 # --- search --------------------------------------------------------------------------------
@@ -74,14 +80,17 @@ def test_claims_are_narrowed_by_status_and_coder(client_of: Any, coder: Any) -> 
     assert found(client.get(LIST, {"coder": "x"})) == []
 
 
-def test_claims_are_narrowed_by_outlet_article_and_attribution(client_of: Any, coder: Any) -> None:
+def test_claims_are_narrowed_by_outlet_article_topic_and_attribution(
+    client_of: Any, coder: Any
+) -> None:
     article = factories.article(outlet="The Times")
-    claim = factories.draft(article=article, text="Here.", attribution="mixed")
+    claim = factories.draft(article=article, text="Here.", attribution="mixed", topics=["rain"])
     factories.draft(text="Elsewhere.")
     client = client_of(coder)
     for narrowed in (
         {"article__outlet__id__exact": claim.article.outlet_id},
         {"article__id__exact": article.pk},
+        {"topics__id__exact": factories.topic("rain").pk},
         {"attribution__exact": "mixed"},
     ):
         assert found(client.get(LIST, narrowed)) == ["Here."]
@@ -133,6 +142,7 @@ QUERIES = [
     "permissions of the user's groups",
     "coders to choose from",
     "count of claims",
+    "newest decision",
     "claims with article and coder",
     "how many there are",
     "claimants",
@@ -201,6 +211,58 @@ def test_a_bulk_verb_is_not_done_without_a_good_reason(
     assert page.status_code == 422
     claim.refresh_from_db()
     assert claim.status == "submitted"
+
+
+def test_a_claim_that_was_changed_since_the_list_was_made_is_left_alone(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    same, changed = factories.submitted(), factories.submitted()
+    client = client_of(reviewer)
+    typed = ticked(client, "publish", same, changed)
+    workflow.recall(changed, by=coder)
+    Claim.objects.filter(pk=changed.pk).update(text="Something else.")
+    workflow.submit(changed, by=coder)
+    page = client.post(LIST, typed, follow=True)
+    changed.refresh_from_db()
+    assert changed.status == "submitted"
+    assert said(page) == [
+        f"1 published; 1 not. {changed.version_id}: {changed.version_id} has changed since you "
+        "opened it. Look at it again, then decide."
+    ]
+
+
+def test_a_reason_typed_for_many_is_for_the_claims_as_the_list_showed_them(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    claim = factories.submitted()
+    client = client_of(reviewer)
+    asked = act(client, "return", claim)
+    workflow.recall(claim, by=coder)
+    workflow.submit(claim, by=coder)
+    typed = ticked(client, "return", claim) | {"reason": "Why?", "seen": asked.context["seen"]}
+    assert said(client.post(LIST, typed, follow=True))[0].startswith("0 returned; 1 not.")
+
+
+def test_what_the_database_refuses_holds_up_no_other_claim(
+    client_of: Any, coder: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, free = factories.submitted(), factories.submitted()
+    publish = workflow.DO["publish"]
+
+    @transaction.atomic
+    def deadlocked(claim: Claim, **options: Any) -> Any:
+        if claim == stuck:
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE deadlock_detected; END $$")
+        return publish(claim, **options)
+
+    monkeypatch.setitem(workflow.DO, "publish", deadlocked)
+    page = act(client_of(reviewer), "publish", stuck, free)
+    free.refresh_from_db()
+    assert free.status == "published"
+    assert (
+        f"1 published; 1 not. {stuck.version_id}: Nothing was saved: the database" in said(page)[0]
+    )
 
 
 def test_a_coder_is_offered_no_verb_of_a_reviewer(client_of: Any, coder: Any) -> None:

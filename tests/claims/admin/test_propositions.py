@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from claims.formats.document import load
 from claims.models import Entry, Proposition, Revision, Topic
 from tests import factories
 from tests.pages import errors, said, save
@@ -134,6 +135,15 @@ def test_the_slug_of_a_topic_stays_once_a_published_claim_shows_it(
     assert (topic.name, topic.slug) == ("Rainfall", "rain")
 
 
+def test_renaming_a_topic_corrects_the_published_claims_that_show_it(
+    client_of: Any, reviewer: Any
+) -> None:
+    claim = factories.published(topics=("rain",))
+    save(client_of(reviewer), change(Topic.objects.get()), name="Rainfall")
+    entry = Entry.objects.get(number=claim.number, valid_until=None)
+    assert load(entry.document)["topic_names"] == {"rain": "Rainfall"}
+
+
 def test_the_slug_of_an_unpublished_topic_can_change(client_of: Any, coder: Any) -> None:
     topic = factories.topic("rain")
     save(client_of(coder), change(topic), slug="snow")
@@ -153,3 +163,19 @@ def test_a_topic_with_claims_is_not_deleted(client_of: Any, manager: Any) -> Non
     page = client_of(manager).post(f"{TOPICS}{topic.pk}/delete/", {"post": "yes"})
     assert claim.public_id in page.content.decode()
     assert Topic.objects.exists()
+
+
+TOPIC_QUERIES = [*LIST_QUERIES[:-1], "topics with what is broader and how many claims"]
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_list_of_topics_takes_the_same_queries_however_long(
+    client_of: Any, coder: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    for number in range(count):
+        Topic.objects.create(
+            name=f"Topic {number}", slug=f"topic-{number}", broader=factories.topic(f"a{number}")
+        )
+    client = client_of(coder)
+    with django_assert_num_queries(len(TOPIC_QUERIES)):
+        client.get(TOPICS)

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -222,6 +223,27 @@ def test_a_reviewer_reads_what_a_new_version_changes(
     workflow.submit(claim, by=coder)
     (changed,) = client_of(reviewer).get(change(claim)).context["changes"]
     assert (changed.label, changed.before, changed.after) == ("Claim", "Old words.", "New words.")
+
+
+def test_the_words_for_who_speaks_are_those_of_the_public_pages(
+    client_of: Any, reviewer: Any
+) -> None:
+    claim = factories.submitted(attribution="mixed", made="2021")
+    page = client_of(reviewer).get(change(claim)).content.decode()
+    assert "Made 2021, partly quoted, partly reported." in page
+
+
+def test_the_claim_is_the_one_heading_of_its_page(client_of: Any, reviewer: Any) -> None:
+    claim = factories.submitted(text="Rain is wet.")
+    page = client_of(reviewer).get(change(claim)).content.decode()
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", page) == ["Rain is wet."]
+
+
+def test_a_reader_can_skip_to_what_the_page_is_about(client_of: Any, reviewer: Any) -> None:
+    for address in ("/admin/", LIST, change(factories.submitted()), f"{LIST}add/"):
+        page = client_of(reviewer).get(address).content.decode()
+        assert page.count('<div id="content" role="main"') == 1, address
+        assert 'href="#content"' in page, address
 
 
 def test_a_first_version_has_nothing_to_be_compared_with(client_of: Any, reviewer: Any) -> None:

@@ -36,3 +36,43 @@ def test_an_entrys_document_is_laid_out_to_be_read(
 ) -> None:
     page = client_of(manager).get(f"/admin/claims/entry/{rows['entry'].pk}/change/")
     assert "&quot;text&quot;: &quot;Rain is “wet”.&quot;" in page.content.decode()
+
+
+def test_a_revision_names_the_first_of_its_entries_and_leads_to_them_all(
+    rows: dict[str, Any], client_of: Any, manager: Any
+) -> None:
+    client, entry = client_of(manager), rows["entry"]
+    page = client.get(f"/admin/claims/revision/{rows['revision'].pk}/change/").content.decode()
+    assert f'href="/admin/claims/entry/{entry.pk}/change/">{entry.version_id}</a>' in page
+    factories.published(text="Snow is white.")
+    listed = client.get("/admin/claims/entry/", {"revision__exact": rows["revision"].pk})
+    assert list(listed.context["cl"].result_list) == [entry]
+    assert f'href="{listed.wsgi_request.get_full_path()}"' in page
+
+
+SIGNED_IN = ["session", "user", "permissions of the user", "permissions of the groups"]
+COUNTED = ["how many are found", "how many there are"]
+LIST_QUERIES = {
+    "revision": [*SIGNED_IN, *COUNTED, "revisions, by whom, and how many entries"],
+    "entry": [*SIGNED_IN, *COUNTED, "entries with their revisions"],
+    "decision": [*SIGNED_IN, *COUNTED, "decisions with claim and person"],
+}
+
+
+@pytest.mark.parametrize("name", LIST_QUERIES)
+@pytest.mark.parametrize("count", [2, 6])
+def test_a_list_takes_the_same_queries_however_long(
+    name: str, count: int, client_of: Any, manager: Any, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        factories.published(text=f"{number}", coder=factories.user(f"coder {number}"))
+    client = client_of(manager)
+    with django_assert_num_queries(len(LIST_QUERIES[name])):
+        client.get(f"/admin/claims/{name}/")
+
+
+def test_the_list_of_entries_reads_no_document(
+    rows: dict[str, Any], client_of: Any, manager: Any
+) -> None:
+    listed = client_of(manager).get("/admin/claims/entry/").context["cl"].result_list
+    assert listed[0].get_deferred_fields() == {"document", "terms", "words"}

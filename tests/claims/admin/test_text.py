@@ -61,7 +61,7 @@ def test_where_quotes_overlap_the_current_claim_shows(article: Any) -> None:
 
 def test_a_quote_of_an_earlier_text_is_not_marked_in_the_newest(article: Any) -> None:
     current = factories.draft(article=article, quote="Ada spoke")
-    editing.add_text(article, "A shorter text.", by=None, method="paste")
+    editing.add_text(article, "A shorter text.", by=factories.user(), method="paste")
     shown = coding(article, current)
     assert marked(shown) == []
     assert [quote.exact for quote in shown.elsewhere] == ["Ada spoke"]

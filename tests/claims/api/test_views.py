@@ -1,13 +1,16 @@
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import parse_http_date
 from drf_spectacular.validation import validate_schema
 
 from claims import editing, workflow
-from claims.models import Entry
+from claims.models import Entry, Revision
+from sources.formats import references
 from tests import factories
 from tests.claims.api.conftest import QUOTE
 
@@ -197,6 +200,20 @@ class TestCaching:
         with django_assert_num_queries(0):
             assert get("/claims?as_of=1", if_none_match=etag).status_code == 304
 
+    def test_a_star_does_not_stand_for_what_is_not_there(self, get: Any, yang: Any) -> None:
+        for address, status in (("/claims/C999", 404), ("/claims?limit=0", 400),
+                                (f"/claims/{yang.public_id}", 200)):  # fmt: skip
+            assert get(address, if_none_match="*").status_code == status
+
+    @pytest.mark.parametrize("query", ["", "?as_of=1"])
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_an_answer_says_when_its_revision_was_made(
+        self, get: Any, yang: Any, address: str, query: str
+    ) -> None:
+        made = Revision.objects.get()
+        answer = get(address.format(yang.public_id) + query)
+        assert parse_http_date(answer["Last-Modified"]) == made.at.timestamp()
+
     def test_another_query_has_another_etag(self, get: Any, yang: Any) -> None:
         assert get("/claims")["ETag"] != get("/claims?limit=1")["ETag"]
 
@@ -210,7 +227,7 @@ class TestQueries:
             ("/claims", ["newest revision", "the page"]),
             ("/claims?count=true", ["newest revision", "the count", "the page"]),
             ("/claims?claimant=P1", ["newest revision", "merged ids", "the page"]),
-            ("/claims?as_of=1", ["is there that revision", "the page"]),
+            ("/claims?as_of=1", ["is there that revision", "the page", "when it was"]),
             ("/claims/{0}", ["newest revision", "the entry"]),
             ("/claims/{0}v1", ["newest revision", "the entry", "is it still shown"]),
             ("/claims/{0}/versions", ["newest revision", "the entries"]),
@@ -367,12 +384,12 @@ class TestCitations:
         ("query", "parameter", "says"),
         [
             ("format=bibtx", "format", "Did you mean “bibtex”?"),
-            ("format=xml", "format", "There are csljson, bibtex"),
+            ("format=xml", "format", "It is csljson, bibtex"),
             ("style=harvrd", "style", "The nearest are"),
             ("style=../../etc/passwd", "style", "There is no style"),
             ("style=apa%00", "style", "NUL"),
             ("style=apa&locale=xx", "locale", "cannot be written in “xx”"),
-            ("of=people", "of", "There are articles, claims"),
+            ("of=people", "of", "It is articles or claims"),
             ("format=bibtex&style=apa", "style", "format=bibtex has no style"),
             ("limit=5", "limit", "Citations are of the whole selection"),
             ("fromat=bibtex", "fromat", "Did you mean “format”?"),
@@ -393,6 +410,19 @@ class TestCitations:
         assert answer.status_code == 400
         assert "more than 1 articles" in answer.json()["detail"]
         assert get("/citations?format=bibtex").status_code == 200
+
+    def test_wait_their_turn_and_are_asked_for_again(
+        self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(references, "AT_ONCE", BoundedSemaphore(1))
+        monkeypatch.setattr(references, "TURN", 0.01)
+        query = "/citations?style=apa&q=neutral&of=claims"
+        with references.AT_ONCE:
+            answer = get(query)
+        assert answer.status_code == 503
+        assert answer["Content-Type"] == "application/problem+json"
+        assert int(answer["Retry-After"]) > 0
+        assert get(query).status_code == 200
 
 
 class TestTheSchema:
@@ -419,3 +449,4 @@ class TestTheSchema:
         assert "swagger-ui" in page
         assert "//cdn" not in page
         assert 'src="http' not in page
+        assert "<script>" not in page

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
+from claims.formats.document import document as render
 from claims.formats.document import dump, load
-from claims.models import Claim, Entry, Quote, Topic
+from claims.models import Claim, Entry, Proposition, Quote, Topic
 from sources import adding
-from sources.models import Actor
+from sources.models import Actor, Article, Outlet
 from sources.names import PersonName
 from tests import factories as make
 
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 KEYS = (
     "id version status url text quote attribution language made claimants stances article"
-    " citations topics credits published corrected withdrawn supersedes"
+    " citations topics topic_names credits published corrected withdrawn supersedes"
 ).split()
 
 
@@ -174,31 +177,61 @@ def test_a_new_version_says_which_it_supersedes() -> None:
 def test_rendering_takes_the_same_number_of_queries_for_one_claim_as_for_many(
     django_assert_num_queries: Any,
 ) -> None:
-    from claims.formats.document import document as render
-
     def read() -> None:
         for claim in Claim.objects.for_rendering():
             render(claim, published={})
 
-    cited = make.article("Cited", makers=[adding.Maker("Agencies")])
-    article = make.article(
-        outlet="The Times", makers=[adding.Maker(PersonName("Yang", "Jianli"))], text=make.TEXT
-    )
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    everything: dict[str, Any] = {
-        "article": article, "quote": make.QUOTE, "topics": ["neutrality"], "cites": [cited],
-    }  # fmt: skip
-    make.draft(**everything)
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    _claim_of_merged_things("First")
+    with CaptureQueriesContext(connection) as one:
         read()
-    for n in range(5):
-        make.draft(text=f"Claim {n}.", **everything)
+    for name in ("Second", "Third"):
+        _claim_of_merged_things(name)
     with django_assert_num_queries(len(one)):
         read()
+
+
+def _claim_of_merged_things(name: str) -> None:
+    """Everything it shows has been merged into another, and so has what those show."""
+    articles = [_article(f"{name} {n}") for n in range(4)]
+    propositions = [_proposition(f"{name} {n}") for n in range(2)]
+    claim = make.draft(
+        text=name, article=articles[0], cites=[articles[2]], claimants=[_merged_actor(name)],
+        stances=[(propositions[0], "supports")], quote=make.QUOTE, topics=["neutrality"],
+    )  # fmt: skip
+    at = make.actor(f"{name} institute", Actor.Kind.ORGANISATION)
+    stays = make.actor(f"{name} institution", Actor.Kind.ORGANISATION)
+    claimant = claim.claimants.get()
+    claimant.affiliation = claimant.actor.affiliations.create(title="head", organisation=at)
+    claimant.save()
+    for merged, into in ((articles[0], articles[1]), (articles[2], articles[3]), propositions,
+                         (at, stays)):  # fmt: skip
+        _merge(merged, into)
+
+
+def _article(title: str) -> Article:
+    made = make.article(title, outlet=f"The {title}", text=make.TEXT)
+    made.bylines.create(actor=_merged_actor(title))
+    _merge(made.outlet, Outlet.objects.create(name=f"A {title}"))
+    return made
+
+
+def _proposition(text: str) -> Proposition:
+    around = {}
+    for name in ("broader", "negation_of"):
+        around[name] = make.proposition(f"{text}: {name}")
+        _merge(around[name], make.proposition(f"{text}: {name}, in other words"))
+    return make.proposition(text, **around)
+
+
+def _merged_actor(name: str) -> Actor:
+    merged = make.actor(f"{name} as was")
+    _merge(merged, make.actor(f"{name} as is"))
+    return merged
+
+
+def _merge(merged: Any, into: Any) -> None:
+    merged.merged_into = into
+    merged.save()
 
 
 def test_topics_are_given_by_their_slugs() -> None:

@@ -110,3 +110,28 @@ def test_the_list_takes_the_same_queries_however_long(
     client.get(LIST)
     with django_assert_num_queries(len(LIST_QUERIES)):
         client.get(LIST)
+
+
+# --- whose family name it is ---------------------------------------------------------------
+
+
+def test_a_person_typed_as_references_have_it_is_shown_as_people_write_it(client: Any) -> None:
+    save(client, f"{LIST}add/", kind="person", name="Halloran, Mabel")
+    actor = Actor.objects.get()
+    assert (actor.name, actor.family, actor.given) == ("Mabel Halloran", "Halloran", "Mabel")
+
+
+def test_a_name_of_one_word_is_the_family_name(client: Any) -> None:
+    save(client, f"{LIST}add/", kind="person", name="Suharto")
+    assert Actor.objects.get().family == "Suharto"
+
+
+def test_which_word_is_the_family_name_is_asked_and_not_guessed(client: Any) -> None:
+    page = save(client, f"{LIST}add/", kind="person", name="Xi Jinping")
+    assert "Which part of “Xi Jinping” is the family name?" in " ".join(errors(page))
+    assert not Actor.objects.exists()
+
+
+def test_an_organisation_has_its_name_whole(client: Any) -> None:
+    save(client, f"{LIST}add/", kind="organisation", name="Citizen Power Initiatives for China")
+    assert Actor.objects.get().family == ""

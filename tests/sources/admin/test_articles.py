@@ -246,3 +246,14 @@ def test_what_the_page_holds_is_saved_unchanged(client: Any) -> None:
     url = change(article)
     client.post(url, filled(client.get(url)))
     assert Article.objects.filter(pk=article.pk).values().get() == before
+
+
+@pytest.mark.parametrize(
+    "typed", ["[1]", '{"a": ' + "[" * 900 + "]" * 900 + "}", "[" * 50_000, "9" * 5_000]
+)
+def test_other_variables_that_no_reference_could_use_are_refused_at_their_field(
+    client: Any, typed: str
+) -> None:
+    page = save(client, ADD, title="A title", csl_extra=typed)
+    assert page.context["adminform"].form.errors["csl_extra"]
+    assert not Article.objects.exists()

@@ -91,6 +91,40 @@ def test_the_list_shows_groups(client: Any, coder: Any) -> None:
     assert "Coders" in client.get(LIST).content.decode()
 
 
+SIGNED_IN = ["session", "user", "permissions of the user", "permissions of the groups"]
+LIST_QUERIES = [
+    *SIGNED_IN,
+    "groups to narrow it by",
+    "how many are found",
+    "how many there are",
+    "people",
+    "their groups",
+]
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_list_takes_the_same_queries_however_long(
+    client: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    for number in range(count):
+        factories.user(f"coder {number}")
+    with django_assert_num_queries(len(LIST_QUERIES)):
+        client.get(LIST)
+
+
+TEXT_QUERIES = [*SIGNED_IN, "how many are found", "how many there are", "texts, without their text"]
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_list_of_texts_takes_the_same_queries_however_long(
+    client: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    for number in range(count):
+        factories.article_with_text(f"Text {number}")
+    with django_assert_num_queries(len(TEXT_QUERIES)):
+        client.get("/admin/sources/snapshot/")
+
+
 def test_a_snapshot_is_read_and_never_written(client: Any) -> None:
     snapshot = factories.article_with_text().snapshot
     url = f"/admin/sources/snapshot/{snapshot.pk}/"

@@ -1,5 +1,6 @@
 """The hard cases of references, each through every format it matters in."""
 
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
@@ -193,3 +194,13 @@ def test_one_reference_is_formatted_once(monkeypatch: pytest.MonkeyPatch) -> Non
     first = write([once], "text")
     monkeypatch.setattr(references, "_run", None)
     assert write([once], "text") == first
+
+
+def test_a_turn_is_given_back_also_by_who_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(references, "AT_ONCE", BoundedSemaphore(1))
+    monkeypatch.setattr(references, "TURN", 0.01)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(references, "PATIENCE", 0.001)
+        with pytest.raises(ReferencesError, match="Ask for fewer at once"):
+            write([item(title="Begun and not ended")], "text")
+    assert "Begun and then ended" in write([item(title="Begun and then ended")], "text")

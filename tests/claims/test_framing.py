@@ -1,0 +1,194 @@
+"""What frames every page: its foot, copies of it, wrong addresses, what it costs and loads."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from claims.framing import POLICY
+from claims.models import Claim
+from tests import factories
+from tests.claims.looking import DEBATE, document, published_claim, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
+
+
+@pytest.fixture
+def claim() -> Claim:
+    return published_claim()
+
+
+# --- the foot of a page --------------------------------------------------------------------
+
+
+def foot_links(page: str) -> list[str]:
+    foot = page.split('<dl class="foot">')[1].split("</dl>")[0]
+    links = [unescape(link) for link in re.findall(r'href="([^"#]+)"', foot)]
+    return [link.removeprefix("http://testserver") for link in links]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?as_of=", "?as_of=1", "?as_of=1&q=alliance", "?q=alliance&stance=opposes",
+     "?limit=1", "?limit=1&as_of=2"],
+)  # fmt: skip
+def test_what_a_lists_foot_leads_to_is_there(client: Client, claim: Claim, query: str) -> None:
+    factories.published(text="Another alliance.", stances=[(DEBATE, "opposes")])
+    page = text_of(client, f"/claims{query}")
+    following = re.findall(r'rel="next" href="([^"]+)"', page)
+    for each in [page, *(text_of(client, unescape(link)) for link in following)]:
+        links = foot_links(each)
+        assert len(links) == 5  # revision, permalink, three kinds of data
+        assert [client.get(link).status_code for link in links] == [200] * 5
+
+
+def test_the_foot_of_an_empty_list_leads_somewhere(client: Client) -> None:
+    assert [client.get(each).status_code for each in foot_links(text_of(client, "/claims"))] == [
+        200
+    ] * 4
+
+
+def test_the_permalink_of_a_list_shows_the_same_claims(client: Client, claim: Claim) -> None:
+    permalink = foot_links(text_of(client, "/claims?q=alliance"))[1]
+    factories.published(text="Another alliance.")
+    assert permalink == "/claims?q=alliance&as_of=1"
+    assert "Another alliance." not in text_of(client, permalink)
+
+
+# --- copies --------------------------------------------------------------------------------
+
+
+def test_a_page_is_sent_again_only_when_it_has_changed(client: Client, claim: Claim) -> None:
+    first = client.get("/claims")
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = client.get("/claims", headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    factories.published()
+    assert (
+        client.get("/claims", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
+    )
+
+
+def test_what_is_not_there_is_not_called_unchanged(client: Client, claim: Claim) -> None:
+    for address, status in (("/claims/C999", 404), ("/claims?limit=0", 400), ("/?as_of=99", 400)):
+        assert client.get(address, headers={"if-none-match": "*"}).status_code == status
+
+
+# --- wrong addresses -----------------------------------------------------------------------
+
+UNKNOWN = [
+    "/claims/C999", "/claims/C1v99", "/claims/C0", "/claims/C01", "/claims/c1", "/claims/C",
+    "/claims/C99999999999999999999", "/claims/C1v99999999999", "/claims/C١", "/claims/C1%00",
+    "/claims/%ff", "/claims/C1/", "/articles/A999", "/articles/C1", "/actors/P0", "/actors/%00",
+    "/propositions/Q99999999999999999999", "/outlets/O'--", "/topics/none", "/topics/%00",
+    "/topics/" + "x" * 5000, "/revisions/99", "/revisions/x", "/revisions/99999999999999999999",
+    "/nowhere",
+]  # fmt: skip
+
+NOT_UNDERSTOOD = [
+    "/?as_of=0", "/?as_of=99", "/?as_of=x", "/?as_of=99999999999999999999", "/?as_of=%00",
+    "/?as_of=%ff", "/claims/C1?as_of=-1", "/claims?stanc=opposes", "/claims?stance=agrees",
+    "/claims?q=%00", "/claims?q=%ff", "/claims?claimant=Q1", "/claims?cursor=x",
+    "/claims?limit=0", "/claims?made_after=2023-02-30", "/claims?as_of=99",
+    "/claims?q=" + "x" * 100_000, "/revisions?before=x", "/revisions?before=9" + "9" * 30,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", UNKNOWN, ids=lambda address: address[:40])
+def test_what_does_not_exist_is_not_found(client: Client, claim: Claim, address: str) -> None:
+    assert "There is nothing at this address" in text_of(client, address, 404)
+
+
+@pytest.mark.parametrize("address", NOT_UNDERSTOOD, ids=lambda address: address[:40])
+def test_what_cannot_be_understood_is_said(client: Client, claim: Claim, address: str) -> None:
+    assert "could not be understood" in text_of(client, address, 400)
+
+
+def test_an_id_of_another_kind_is_explained(client: Client, claim: Claim) -> None:
+    assert "begins with P is that of an actor" in text_of(client, "/claims/P1", 404)
+
+
+def test_pages_are_only_read(client: Client) -> None:
+    assert client.post("/claims").status_code == 405
+
+
+# --- what they cost ------------------------------------------------------------------------
+
+#: Page → what each of its queries is for.
+QUERIES: dict[str, list[str]] = {
+    "/": ["the newest revision", "the newest claims", "the totals", "when it was"],
+    "/claims": ["the newest revision", "the claims", "how many"],
+    "/claims?q=signalling": [
+        "the newest revision", "the words as a query", "the claims", "how many",
+    ],
+    "/claims/{claim}": ["the newest revision", "the entry", "its versions", "who else says so"],
+    "/claims/{claim}v1": ["the newest revision", "the entry", "its versions", "who else says so"],
+    "/articles/{article}": ["the newest revision", "its claims", "claims that cite it"],
+    "/actors/{actor}": ["the newest revision", "claims made", "claims in what they wrote"],
+    "/propositions/{proposition}": [
+        "the newest revision", "its claims", "claims on narrower ones", "counts by stance",
+    ],
+    "/outlets/{outlet}": ["the newest revision", "its claims", "claims that cite it"],
+    "/topics/china-russia-relations": ["the newest revision", "its claims"],
+    "/revisions": ["the newest revision", "the revisions", "their entries", "their redirects"],
+    "/revisions/1": ["the newest revision", "the revision", "its entries", "its redirects"],
+    "/about": ["the newest revision"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def addressed(claim: Claim) -> Callable[[str], str]:
+    shown = document(claim)
+    ids = {
+        "claim": shown["id"],
+        "article": shown["article"]["id"],
+        "outlet": shown["article"]["outlet"]["id"],
+        "actor": shown["claimants"][0]["id"],
+        "proposition": shown["stances"][0]["proposition"]["id"],
+    }
+    return lambda pattern: pattern.format(**ids)
+
+
+@pytest.mark.parametrize("pattern", QUERIES)
+def test_a_page_asks_a_fixed_number_of_things(
+    client: Client, claim: Claim, addressed: Callable[[str], str], pattern: str
+) -> None:
+    for _ in range(3):
+        factories.published(article=claim.article, quote="They said", stances=[(DEBATE, "opposes")])
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        text_of(client, addressed(pattern))
+    asked = [each["sql"] for each in queries]
+    assert len(asked) == len(QUERIES[pattern]), "\n".join(asked)
+
+
+@pytest.mark.parametrize("pattern", QUERIES)
+def test_a_page_loads_nothing_from_elsewhere(
+    client: Client, claim: Claim, addressed: Callable[[str], str], pattern: str
+) -> None:
+    response = client.get(addressed(pattern))
+    page = response.content.decode()
+    assert response.headers["Content-Security-Policy"] == POLICY
+    assert " style=" not in page
+    assert "<script>" not in page
+    assert ' src="http' not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/claims/C999", "/?as_of=99", "/api/v1/docs", "/api/v1/nowhere"]
+)
+def test_no_answer_goes_without_a_policy(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_of_our_own_mistakes_stands_alone() -> None:
+    page = (settings.BASE_DIR / "templates" / "500.html").read_text()
+    assert not re.search(r"src=|<link|{[{%]", page)
