@@ -56,7 +56,9 @@ def actor(name: str = "Ada Example", kind: str = Actor.Kind.PERSON, **fields: An
 
 
 def topic(slug: str = "neutrality") -> Topic:
-    return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize()})[0]
+    return Topic.objects.get_or_create(
+        slug=slug, defaults={"name": slug.replace("-", " ").capitalize()}
+    )[0]
 
 
 def draft(

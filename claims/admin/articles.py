@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from unfold.decorators import display
@@ -66,6 +66,10 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
                 **self._links(request, article),
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """On to its own page, where its claims are coded."""
+        return HttpResponseRedirect(reverse("admin:sources_article_change", args=[obj.pk]))
 
     def _links(self, request: HttpRequest, article: Article) -> dict[str, str]:
         claims, which = reverse("admin:claims_claim_changelist"), {"article": article.pk}

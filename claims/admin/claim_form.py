@@ -23,7 +23,10 @@ class ClaimForm(forms.ModelForm):
     coder: Any = None
 
     topic_list = forms.ModelMultipleChoiceField(
-        label="Topics", queryset=Topic.objects.all(), required=False
+        label="Topics",
+        queryset=Topic.objects.all(),
+        required=False,
+        help_text="A topic that is not there yet is made under Topics in the sidebar.",
     )
 
     class Meta:
@@ -43,7 +46,7 @@ class ClaimForm(forms.ModelForm):
 
 def form_widgets(admin_site: Any) -> dict[str, forms.Widget]:
     return {
-        "text": UnfoldAdminTextareaWidget(attrs={"rows": 2, "autofocus": True}),
+        "text": UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": True}),
         "memo": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         "topic_list": SearchedMany(Claim._meta.get_field("topics"), admin_site),
     }
@@ -176,7 +179,7 @@ class StanceInline(PartInline):
     model = Stance
     related_name = "stances"
     form = StanceForm
-    fields = (("proposition", "stance"),)
+    fields = ("proposition", "stance")
 
 
 class CitationInline(PartInline):

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -117,12 +116,13 @@ class ClaimList:
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method == "POST" and request.POST.get("action") in BY_VERB:
-            # Each claim in a transaction of its own, not all of them in one.
-            return ModelAdmin.changelist_view(self, request, extra_context)  # type: ignore[arg-type]
         newest = Decision.objects.order_by("-pk").values_list("pk", flat=True).first()
         context = {"seen": newest or 0} | (extra_context or {})
         return super().changelist_view(request, context)  # type: ignore[misc]
+
+    def all_or_none(self, request: HttpRequest) -> bool:
+        """A verb is done to each claim in a transaction of its own."""
+        return request.POST.get("action") not in BY_VERB
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)  # type: ignore[misc]

@@ -19,6 +19,7 @@ from claims.admin.text import coding
 from claims.models import Claim, ClaimTopic
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.history import HistoryAdmin
+from sources.models import Article
 
 
 @admin.register(Claim)
@@ -26,6 +27,7 @@ class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
     form = ClaimForm
     inlines = PARTS
     refused = NOT_DONE
+    untold = ("snapshot", "start", "end", "prefix", "suffix")
     change_form_template = "admin/claims/claim/change_form.html"
     delete_confirmation_template = "admin/claims/claim/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/claims/claim/delete_selected_confirmation.html"
@@ -201,6 +203,7 @@ class ClaimAdmin(ClaimList, HistoryAdmin, FactbaseModelAdmin):
             "title": "Code a claim",
             "opts": self.opts,
             "form": form,
+            "has_articles": Article.objects.current().exists(),
             "media": self.media + form.media,
         }
         status = 404 if form.is_bound and form["article"].value() else 200

@@ -79,12 +79,17 @@ def _lists(user: Any, now: datetime) -> Iterator[tuple[str, QuerySet[Claim]]]:
         begun = mine.filter(status=Status.DRAFT).annotate(since=F("created_at"))
         yield "drafts", begun.order_by("-created_at")
         yield "submitted", decided.filter(status=Status.SUBMITTED).order_by(F("last_decision"))
-    newly = _published_since(now - WEEK).annotate(since=F("decisions__at"))
-    yield "published", newly.order_by("-decisions__at")
+        withdrawn = _lately(Status.WITHDRAWN, now).coded_by(user).with_last_reason()
+        yield "withdrawn", withdrawn.order_by("-since")
+    yield "published", _lately(Status.PUBLISHED, now).order_by("-since")
 
 
-def _published_since(day: datetime) -> QuerySet[Claim]:
-    return Claim.objects.published().filter(decisions__verb="publish", decisions__at__gte=day)
+def _lately(status: Status, now: datetime) -> Any:
+    """What came to its status in the last week; ``since`` is when."""
+    came = Claim.objects.filter(
+        status=status, decisions__to_status=status, decisions__at__gte=now - WEEK
+    )
+    return came.annotate(since=F("decisions__at"))
 
 
 def _counts(user: Any, now: datetime) -> dict[str, int]:
@@ -94,7 +99,8 @@ def _counts(user: Any, now: datetime) -> dict[str, int]:
         drafts=Count("pk", filter=mine & Q(status=Status.DRAFT)),
         submitted=Count("pk", filter=mine & Q(status=Status.SUBMITTED)),
         waiting=Count("pk", filter=~mine & Q(status=Status.SUBMITTED)),
-        published=Count("pk", filter=Q(pk__in=_published_since(now - WEEK).values("pk"))),
+        withdrawn=Count("pk", filter=mine & Q(pk__in=_lately(Status.WITHDRAWN, now).values("pk"))),
+        published=Count("pk", filter=Q(pk__in=_lately(Status.PUBLISHED, now).values("pk"))),
     )
     return counts
 
@@ -124,6 +130,12 @@ _SAID: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "submitted",
         "None of your claims waits for a reviewer.",
         {"status__exact": Status.SUBMITTED, "coder": "me"},
+    ),
+    "withdrawn": (
+        "Withdrawn this week",
+        "withdrawn",
+        "None of your claims was withdrawn in the last seven days.",
+        {"status__exact": Status.WITHDRAWN, "coder": "me"},
     ),
     "published": (
         "Published this week",

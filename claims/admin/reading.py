@@ -41,6 +41,7 @@ class Step:
     transition: Transition
     url: str
     form: DecisionForm
+    tried: bool = False
     error: str = ""
 
 
@@ -94,15 +95,13 @@ def steps(claim: Claim, user: Any, tried: tuple[str, DecisionForm] | None = None
     fresh = DecisionForm(initial={"seen": seen})
     found = []
     for transition in workflow.possible(claim, by=user):
-        form, error = fresh, ""
+        url = reverse("admin:claims_claim_do", args=[claim.pk, transition.verb])
         if tried and tried[0] == transition.verb:
             form = DecisionForm(initial={"seen": seen, "reason": tried[1].data.get("reason")})
-            error = (
-                " ".join(str(each) for each in tried[1].errors.get("reason", []))
-                or transition.reason
-            )
-        url = reverse("admin:claims_claim_do", args=[claim.pk, transition.verb])
-        found.append(Step(transition, url, form, error))
+            error = " ".join(str(each) for each in tried[1].errors.get("reason", []))
+            found.append(Step(transition, url, form, tried=True, error=error))
+        else:
+            found.append(Step(transition, url, fresh))
     return found
 
 
@@ -114,8 +113,10 @@ def why_read_only(claim: Claim, user: Any) -> str:
         kind = "draft" if claim.status == Status.DRAFT else "returned claim"
         return f"A {kind} of {claim.coder}: only its coder can change it."
     return {
-        Status.SUBMITTED: "Waiting for review: it can change again "
-        "once it is returned or recalled.",
+        Status.SUBMITTED: "Waiting for review: you can change it again "
+        "once it is returned or recalled."
+        if claim.coder_id == user.pk
+        else "Waiting for review.",
         Status.PUBLISHED: "Published: the record keeps it as it is. "
         "Revise it to work on a new version.",
         Status.REJECTED: "Rejected: it is kept with the decisions on it, and closed.",

@@ -49,6 +49,9 @@ class RevisionAdmin(ReadOnly, FactbaseModelAdmin):
         found = super().get_queryset(request).select_related("by")
         return found.annotate(entry_count=Count("entries"))
 
+    def get_inlines(self, request: HttpRequest, obj: Revision | None = None) -> Any:
+        return self.inlines if obj and obj.redirects.exists() else ()
+
     @display(description="claims", ordering="entry_count")
     def show_entries(self, revision: Any) -> int:
         return int(revision.entry_count)

@@ -26,7 +26,8 @@ def claim(document: Document, *, base: str) -> CSLItem:
     without “In” before where it stands.
     """
     version_id = f"{document['id']}v{document['version']}"
-    kind = f"Claim {document['id']}, version {document['version']}"
+    withdrawn = document["status"] == "withdrawn"
+    kind = f"Claim {document['id']}, version {document['version']}" + ", withdrawn" * withdrawn
     found_in = _found_in(document)
     item: CSLItem = {
         "id": version_id,
@@ -41,7 +42,7 @@ def claim(document: Document, *, base: str) -> CSLItem:
         "URL": f"{base.rstrip('/')}/claims/{version_id}",
         "abstract": f"“{document['quote']['exact']}”" if document["quote"] else "",
         "note": f"{kind}. {found_in}",
-        "status": "withdrawn" if document["status"] == "withdrawn" else "",
+        "status": "withdrawn" if withdrawn else "",
     }
     return {name: value for name, value in item.items() if value}
 

@@ -114,6 +114,7 @@ class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
         ),
     )
     readonly_fields = ("citation_key",)
+    untold = ("citation_key",)
 
     # --- lists -------------------------------------------------------------------------------
 
@@ -163,11 +164,14 @@ class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
         return bool(article.has_text)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the text's fields where it cannot be added."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.may_add_text(request, obj):
-            return fieldsets
-        return [(name, options) for name, options in fieldsets if name != "Text"]
+        """Without the text's fields where none can be added; folded where there is one."""
+        fieldsets = dict(super().get_fieldsets(request, obj))
+        if not self.may_add_text(request, obj):
+            del fieldsets["Text"]
+        elif obj and obj.has_text:
+            corrected = ("Add a corrected text", fieldsets["Text"] | {"classes": ("collapse",)})
+            return [corrected if each[0] == "Text" else each for each in fieldsets.items()]
+        return list(fieldsets.items())
 
     def may_add_text(self, request: HttpRequest, obj: Any) -> bool:
         may_save = self.has_change_permission(request, obj) if obj else True

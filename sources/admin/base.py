@@ -1,5 +1,6 @@
 """What every page of the workbench has in common."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,10 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from sources import texts
 from sources.admin.refusals import LISTED, REFUSED, in_words, named, whole
-from sources.admin.search import row_id
+from sources.admin.search import row_id, words
+
+#: How many rows of a part a page takes.
+ROWS = 200
 
 
 class _OfIds:
@@ -97,15 +101,26 @@ def _say_it_once(field: Field) -> None:
     ]
 
 
-class FactbaseInline(Fields, TabularInline):
-    """Rows of a part. ``open_when_shown``: may still be added to when the whole is locked."""
+class Rows(Fields):
+    """Rows of a part, no more of them than a page can be asked to read."""
 
     extra = 0
+    max_num = ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("absolute_max", ROWS)
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        said = {"too_many_forms": f"Nothing was saved: these are more than {ROWS} rows."}
+        formset.default_error_messages = formset.default_error_messages | said
+        return formset
+
+
+class FactbaseInline(Rows, TabularInline):
     show_change_link = False
 
 
-class FactbaseStackedInline(Fields, StackedInline):
-    extra = 0
+class FactbaseStackedInline(Rows, StackedInline):
+    pass
 
 
 class FactbaseModelAdmin(Fields, ModelAdmin):
@@ -224,13 +239,17 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
             return super().changelist_view(request, extra_context)
         said = _messages_so_far(request)
         try:
-            with transaction.atomic():
+            with transaction.atomic() if self.all_or_none(request) else nullcontext():
                 return super().changelist_view(request, extra_context)
         except self.refused as error:
             _take_back_messages(request, said)
             for message in in_words(error).messages:
                 self.message_user(request, message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def all_or_none(self, request: HttpRequest) -> bool:
+        """Whether what is done to the rows that were chosen is done to each of them, or to none."""
+        return True
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
         if any(row_id(pk) is None for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
@@ -240,7 +259,8 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+        term = " ".join(words(search_term.replace("\0", "")))
+        return super().get_search_results(request, queryset, term)
 
 
 def for_autocomplete(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """The history of an object and of its parts, read from what the triggers kept."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -49,6 +49,8 @@ class HistoryAdmin:
     """Gives a ModelAdmin the history of its object, parts included, field by field."""
 
     object_history_template = "admin/sources/history.html"
+    #: Columns the program fills in by itself, of the object and its parts.
+    untold: tuple[str, ...] = ()
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -65,7 +67,7 @@ class HistoryAdmin:
             "title": f"History: {obj}",
             "object": obj,
             "opts": self.opts,  # type: ignore[attr-defined]
-            "steps": history(obj, self.history_parts(request)),
+            "steps": history(obj, self.history_parts(request), untold=self.untold),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
@@ -83,7 +85,9 @@ class HistoryAdmin:
         return [(model, key) for model, key in found if hasattr(model, "pgh_event_model")]
 
 
-def history(obj: Model, parts: Iterable[tuple[type[Model], str]] = ()) -> list[Step]:
+def history(
+    obj: Model, parts: Iterable[tuple[type[Model], str]] = (), *, untold: Container[str] = ()
+) -> list[Step]:
     """Every change of the object and its parts, the newest first.
 
     The number of queries depends on the models involved, never on how much has happened.
@@ -97,7 +101,7 @@ def history(obj: Model, parts: Iterable[tuple[type[Model], str]] = ()) -> list[S
     events.sort(key=lambda e: (e.pgh_created_at, order[type(e)], e.pgh_id), reverse=True)
     steps = []
     for (at, who), group in groupby(events, lambda e: (e.pgh_created_at, _who(e, people))):
-        rows = [_row(event, before.get(_key(event)), names, obj) for event in group]
+        rows = [_row(event, before.get(_key(event)), names, obj, untold) for event in group]
         steps.append(Step(at, who, [row for row in reversed(rows) if row]))
     return [step for step in steps if step.rows]
 
@@ -161,16 +165,19 @@ def _named(model: type[Model], pks: set[Any]) -> dict[Any, str]:
     return {each.pk: str(each) for each in found} if pks else {}
 
 
-def _row(event: Any, before: Any, names: Names, obj: Model) -> RowChange | None:
+def _row(
+    event: Any, before: Any, names: Names, obj: Model, untold: Container[str]
+) -> RowChange | None:
     model = event.pgh_tracked_model
     verb = VERBS[event.pgh_label]
+    telling = [column for column in _telling(event, obj) if column.name not in untold]
     kind = "" if model is type(obj) else str(model._meta.verbose_name)
     if verb == "removed":
-        gone = [FieldChange(*_shown(c, event, names), "") for c in _telling(event, obj)]
+        gone = [FieldChange(*_shown(c, event, names), "") for c in telling]
         return RowChange(kind, verb, [change for change in gone if change.before])
     changes = [
         FieldChange(label, _shown(column, before, names)[1] if before else "", after)
-        for column in _telling(event, obj)
+        for column in telling
         for label, after in [_shown(column, event, names)]
         if _changed(column, before, event)
     ]

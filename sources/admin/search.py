@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from sources.models.merging import Mergeable
 
+WORDS = 32
+
 
 def by_public_id(queryset: QuerySet, text: str) -> QuerySet | None:
     """The one of this public id, or None where the text is not an id of this kind."""
@@ -22,4 +24,5 @@ def row_id(text: str) -> int | None:
 
 
 def words(text: str) -> list[str]:
-    return text.split()
+    """What to look for; nobody needs more words than these to find a thing."""
+    return text.split()[:WORDS]

@@ -1,4 +1,4 @@
-// The workbench: the text opens at the quote, keys save.
+// The workbench: the text opens at the quote, keys reach everything and save.
 "use strict";
 
 (() => {
@@ -20,7 +20,67 @@
         if (button) button.click();
     }
 
+    // Unfold makes these of elements that no key reaches and no screen reader announces.
+    const MENU = "[x-ref^=relatedWidgetWrapper]";
+    const BUTTONS = `${MENU}, .delete-template, label:has(> .hidden > .delete)`;
+
+    function nameOf(button) {
+        if (!button.matches(MENU)) return "Remove";
+        const model = button.closest("[data-model-ref]")?.dataset.modelRef;
+        return `Add or change this ${model || "one"}`;
+    }
+
+    function makeButtons() {
+        for (const each of document.querySelectorAll(BUTTONS)) {
+            each.setAttribute("role", "button");
+            each.setAttribute("aria-label", nameOf(each));
+            each.tabIndex = 0;
+        }
+    }
+
+    function pressFocused(event) {
+        const button = event.target;
+        if (event.key === "Escape") return leaveMenu(button);
+        if (!["Enter", " "].includes(event.key) || !button.matches(BUTTONS)) return;
+        event.preventDefault();
+        button.click();
+        if (button.matches(MENU)) setTimeout(enterMenu, 200, button);
+    }
+
+    // The menu stands at the end of the page, named after its button.
+    const PREFIX = "related-widget-wrapper-";
+
+    function enterMenu(button) {
+        const menu = document.getElementById(button.closest("[data-id]").dataset.id);
+        menu?.querySelector("[href]")?.focus();
+    }
+
+    function leaveMenu(link) {
+        const menu = link.closest(`nav[id^=${PREFIX}]`);
+        if (menu) document.querySelector(`[data-id="${menu.id}"] ${MENU}`)?.focus();
+    }
+
+    function nothingFound() {
+        const field = document.querySelector(".select2-container--open");
+        const menu = field?.closest(".related-widget-wrapper")?.querySelector(MENU);
+        return menu ? "Nothing found. To add one, use ⋮ beside the field." : "Nothing found.";
+    }
+
+    function sayHowToAdd({ target }) {
+        const search = window.django.jQuery(target).data("select2");
+        search.options.get("translations").dict.noResults = nothingFound;
+    }
+
+    document.addEventListener("keydown", pressFocused);
+    document.addEventListener("formset:added", makeButtons);
+
+    document.addEventListener("toggle", ({ target }) => {
+        if (target.open && target.matches(".step")) target.querySelector("textarea")?.focus();
+    }, true);
+
     document.addEventListener("DOMContentLoaded", () => {
+        makeButtons();
+        window.django?.jQuery?.(document).on("select2:open", sayHowToAdd);
         foldText();
         showQuote();
         wide.addEventListener("change", foldText);

@@ -323,3 +323,26 @@ def test_articles_and_propositions_merge_the_same_way(client_of: Any, reviewer: 
     one.refresh_from_db()
     assert one.merged_into == two
     assert not Entry.objects.exists()
+
+
+def test_a_new_article_stays_open_so_that_its_claims_can_be_coded(
+    client_of: Any, coder: Any
+) -> None:
+    page = save(client_of(coder), "/admin/sources/article/add/", title="A title")
+    assert page.context["original"].title == "A title"
+    assert "Code a claim" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("make", "heading", "classes"),
+    [
+        (factories.article, "Text", ""),
+        (factories.article_with_text, "Add a corrected text", "collapse"),
+    ],
+)
+def test_a_text_that_is_there_is_not_asked_for(
+    make: Any, heading: str, classes: str, client_of: Any, coder: Any
+) -> None:
+    page = client_of(coder).get(f"/admin/sources/article/{make().pk}/change/")
+    parts = {part.name: part.classes for part in page.context["adminform"]}
+    assert parts[heading].strip() == classes

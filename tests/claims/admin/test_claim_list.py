@@ -306,3 +306,12 @@ def test_a_draft_of_somebody_else_is_not_deleted(client_of: Any, coder: Any, man
     assert "only its coder can delete it" in page.content.decode()
     assert client_of(manager).post(f"{LIST}{claim.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Claim.objects.exists()
+
+
+def test_a_verb_on_all_that_a_nul_was_searched_for_is_not_done(client_of: Any, coder: Any) -> None:
+    claim, client = factories.draft(), client_of(coder)
+    typed = ticked(client, "submit", claim) | {"select_across": 1}
+    page = client.post(f"{LIST}?q=%00", typed, follow=True)
+    assert said(page) == ["The search held a NUL character."]
+    claim.refresh_from_db()
+    assert claim.status == "draft"

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -323,3 +324,24 @@ def _queries(client: Any, claim: Claim) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get(change(claim))
     return len(captured)
+
+
+def test_the_history_tells_the_words_of_a_quote_and_not_where_they_stand(
+    client: Any, article: Any
+) -> None:
+    claim = factories.draft(article=article, quote=factories.QUOTE)
+    steps = client.get(f"{LIST}{claim.pk}/history/").context["steps"]
+    told = {change.label for step in steps for row in step.rows for change in row.fields}
+    assert "quote" in told
+    assert told.isdisjoint({"prefix", "suffix", "start", "end", "snapshot"})
+
+
+def test_where_there_is_no_article_yet_a_coder_is_asked_to_add_one(client: Any) -> None:
+    page = client.get(ADD).content.decode()
+    assert "There are no articles yet." in page
+    assert "<select" not in page.split("There are no articles yet.")[1]
+
+
+def test_the_path_to_a_claim_does_not_say_the_same_twice(client: Any) -> None:
+    page = client.get(change(factories.draft())).content.decode()
+    assert re.search(r'<a href="/admin/claims/"[^>]*>\s*Coding\s*</a', page)

@@ -64,6 +64,22 @@ def test_what_was_published_longer_ago_than_a_week_is_not_new(
     assert listed(coder, "published") == []
 
 
+def test_a_coder_finds_what_was_withdrawn_of_theirs_this_week_with_the_reason(
+    coder: Any, reviewer: Any, client_of: Any, monkeypatch: Any
+) -> None:
+    for claim in (
+        factories.published(text="Mine."),
+        factories.published(text="Another's.", coder=factories.user("another")),
+    ):
+        workflow.withdraw(claim, by=reviewer, reason="It was retracted.")
+    assert listed(coder, "withdrawn") == ["Mine."]
+    page = client_of(coder).get("/admin/").content.decode()
+    assert "Why it was withdrawn: It was retracted." in page
+    later = timezone.now() + timedelta(days=8)
+    monkeypatch.setattr(module.timezone, "now", lambda: later)
+    assert listed(coder, "withdrawn") == []
+
+
 def test_a_list_shows_the_first_twenty_and_counts_all(coder: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(module, "SHOWN", 2)
     for number in range(3):
@@ -127,6 +143,7 @@ QUERIES = [
     "waiting",
     "drafts",
     "submitted",
+    "withdrawn",
     "published",
     "claimants",
     "actors",
@@ -138,11 +155,14 @@ QUERIES = [
 def test_the_queue_takes_as_many_queries_for_many_claims_as_for_few(
     coder: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
+    second = factories.reviewer("second")
     for rows in range(2):
         for number in range(2):
             factories.draft(coder=reviewer, text=f"Draft {rows} {number}")
             factories.submitted(text=f"Waits {rows} {number}")
             factories.published(text=f"Published {rows} {number}")
+            gone = factories.published(second, coder=reviewer, text=f"Withdrawn {rows} {number}")
+            workflow.withdraw(gone, by=reviewer, reason="Retracted.")
         user = fresh(reviewer)
         with django_assert_num_queries(len(QUERIES)):
             queue(user)

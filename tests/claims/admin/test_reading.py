@@ -140,6 +140,9 @@ def test_a_decision_without_a_good_reason_is_not_taken(
     claim = factories.submitted()
     page = do(client_of(reviewer), claim, "return", reason=reason)
     assert page.status_code == 422
+    assert page.content.decode().count('class="errornote"') == 1
+    (step,) = (each for each in page.context["steps"] if each.tried)
+    assert step.transition.verb == "return"
     assert status(claim) == "submitted"
 
 
@@ -213,6 +216,15 @@ def test_a_reviewer_reads_the_decisions_so_far(client_of: Any, coder: Any, revie
     page = client_of(reviewer).get(change(claim))
     assert [each.verb for each in page.context["decisions"]] == ["submit", "return", "submit"]
     assert "Whose words?" in page.content.decode()
+    assert "</b>: submitted" in page.content.decode()
+
+
+def test_only_its_coder_reads_how_a_claim_that_waits_can_change_again(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    claim, how = factories.submitted(), "once it is returned or recalled"
+    assert how in client_of(coder).get(change(claim)).content.decode()
+    assert how not in client_of(reviewer).get(change(claim)).content.decode()
 
 
 def test_a_reviewer_reads_what_a_new_version_changes(

@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 
-from claims.models import Decision, Entry, Revision
+from claims import editing
+from claims.models import Decision, Entry, Redirect, Revision
+from sources.models import Actor
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,15 @@ def test_the_list_of_entries_reads_no_document(
 ) -> None:
     listed = client_of(manager).get("/admin/claims/entry/").context["cl"].result_list
     assert listed[0].get_deferred_fields() == {"document", "terms", "words"}
+
+
+def test_a_revision_shows_redirects_only_where_it_has_some(
+    rows: dict[str, Any], client_of: Any, manager: Any
+) -> None:
+    client = client_of(manager)
+    page = client.get(f"/admin/claims/revision/{rows['revision'].pk}/change/")
+    assert not page.context["inline_admin_formsets"]
+    shown = Actor.objects.filter(claimed__isnull=False).first()
+    editing.merge(shown, into=factories.actor("NATO"), by=manager)
+    page = client.get(f"/admin/claims/revision/{Redirect.objects.get().revision_id}/change/")
+    assert len(page.context["inline_admin_formsets"]) == 1

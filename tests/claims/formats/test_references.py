@@ -112,7 +112,9 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_a_withdrawn_claim_says_so() -> None:
-    assert reference(status="withdrawn")["status"] == "withdrawn"
+    made = reference(status="withdrawn")
+    assert made["status"] == "withdrawn"
+    assert "withdrawn" in made["genre"], "which styles print"
 
 
 def test_articles_come_once_each_by_key() -> None:

@@ -4,6 +4,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sources.admin.base import ROWS
+from sources.admin.search import WORDS
 from sources.models import Article, Byline, Outlet, Snapshot
 from tests import factories
 from tests.pages import errors, filled, said, save
@@ -256,4 +258,16 @@ def test_other_variables_that_no_reference_could_use_are_refused_at_their_field(
 ) -> None:
     page = save(client, ADD, title="A title", csl_extra=typed)
     assert page.context["adminform"].form.errors["csl_extra"]
+    assert not Article.objects.exists()
+
+
+def test_a_search_of_very_many_words_is_cut_short(shelf: None, client: Any) -> None:
+    query = "moon " * WORDS + "nowhere"
+    assert found(client, f"q={query}") == ["Moon station"]
+
+
+def test_more_rows_than_a_page_takes_are_refused(client: Any) -> None:
+    page = save(client, ADD, title="A title", **{"bylines-TOTAL_FORMS": 99_999})
+    assert f"Nothing was saved: these are more than {ROWS} rows." in errors(page)
+    assert len(page.context["inline_admin_formsets"][0].formset.forms) <= ROWS
     assert not Article.objects.exists()

@@ -106,3 +106,12 @@ def test_a_password_is_in_no_history(client_of: Any, coder: Any, manager: Any) -
     coder.save()
     page = client_of(manager).get(f"/admin/sources/user/{coder.pk}/history/").content.decode()
     assert coder.password not in page
+
+
+def test_what_the_program_fills_in_by_itself_is_left_out(coder: Any) -> None:
+    article = factories.article("A title")
+    Article.objects.filter(pk=article.pk).update(genre="editorial", note="Read twice.")
+    (step,) = history(article, untold=["note"])
+    told_of = [change.label for row in step.rows for change in row.fields]
+    assert "genre" in told_of
+    assert "note" not in told_of

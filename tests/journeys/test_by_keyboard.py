@@ -1,0 +1,46 @@
+"""What the workbench offers beside a field, reached without a mouse."""
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.journeys.test_in_a_browser import sign_in
+
+pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(live_server: Any, browser: Any) -> Any:
+    """The form of a new claim."""
+    factories.user("coder", "Coders")
+    article = factories.article_with_text()
+    page = browser.new_context().new_page()
+    page.set_default_timeout(30_000)
+    sign_in(page, live_server, "coder")
+    page.goto(f"{live_server.url}/admin/claims/claim/add/?article={article.pk}")
+    return page
+
+
+def test_a_claimant_is_added_in_place(page: Any) -> None:
+    page.get_by_role("button", name="Add or change this actor").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('nav .add-related')")
+    page.keyboard.press("Escape")
+    focused = page.evaluate("document.activeElement.ariaLabel")
+    assert focused == "Add or change this actor"
+
+
+def test_a_part_is_removed(page: Any) -> None:
+    rows = page.locator("[name^=quotes-][name$=-exact]:not([name*=__prefix__])")
+    assert rows.count() == 1
+    page.get_by_role("button", name="Remove").first.focus()
+    page.keyboard.press("Space")
+    assert rows.count() == 0
+
+
+def test_a_search_that_finds_nothing_says_how_to_add(page: Any) -> None:
+    page.locator("[name=claimants-0-actor] + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("nobody of that name")
+    page.get_by_text("Nothing found. To add one, use ⋮ beside the field.").wait_for()
