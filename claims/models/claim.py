@@ -49,10 +49,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.annotate(last_decision=Max("decisions"), last_decided_at=Max("decisions__at"))
 
     def with_last_reason(self) -> Self:
-        from claims.models.decision import Decision
-
-        newest = Decision.objects.filter(claim=OuterRef("pk")).order_by("-pk")
-        return self.annotate(last_reason=Subquery(newest.values("reason")[:1]))
+        newest = self.model.objects.filter(pk=OuterRef("pk")).order_by("-decisions__pk")
+        return self.annotate(last_reason=Subquery(newest.values("decisions__reason")[:1]))
 
     def for_lists(self) -> Self:
         """Everything a row of a list shows, in a fixed number of queries."""
