@@ -63,6 +63,13 @@ def test_what_is_for_ever_is_neither_deleted_nor_emptied(model: Any) -> None:
     assert {"append_only", "no_truncate"} <= triggers(model)
 
 
+@pytest.mark.parametrize("model", [m for m in OURS if not issubclass(m, Event)], ids=name)
+def test_a_field_with_choices_is_held_to_them_by_the_database(model: Any) -> None:
+    closed = {f"{f.name}_is_known" for f in model._meta.local_fields if f.choices}
+    held = {c.name.removeprefix(f"{model._meta.model_name}_") for c in model._meta.constraints}
+    assert closed <= held
+
+
 FOREIGN = [
     f
     for m in OURS

@@ -12,7 +12,7 @@ from claims.models.topic import Topic
 from claims.models.transitions import EDITABLE, OPEN, Status
 from sources import dates
 from sources.models import Article
-from sources.models.fields import earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 
 #: What a document shows of an article or a proposition, and of the one it was merged into.
@@ -73,6 +73,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 @tracked
+@closed_lists
 class Claim(models.Model):
     """One version of a claim: one assertion, by one or more claimants, found in one article.
 
@@ -145,7 +146,6 @@ class Claim(models.Model):
                 condition=Q(status__in=OPEN),
                 name="one_open_version_a_claim",
             ),
-            models.CheckConstraint(name="status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="claim_has_text",
                 condition=~Q(text__regex=r"^\s*$"),

@@ -5,10 +5,11 @@ from django.db.models.functions import Now
 from claims.models import rules
 from claims.models.claim import Claim
 from claims.models.transitions import BY_VERB, VERBS, Status, Transition
-from sources.models.fields import prose
+from sources.models.fields import closed_lists, prose
 from sources.models.rules import append_only
 
 
+@closed_lists
 class Decision(models.Model):
     """One step of the workflow. Writing it is what moves the claim; it is never changed."""
 

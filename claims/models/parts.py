@@ -8,7 +8,7 @@ from claims.models import rules
 from claims.models.claim import Claim
 from claims.models.proposition import Proposition
 from sources.models import Actor, Affiliation, Article, Snapshot
-from sources.models.fields import prose, words
+from sources.models.fields import closed_lists, prose, words
 from sources.models.history import tracked
 
 
@@ -68,6 +68,7 @@ class Quote(models.Model):
 
 
 @tracked
+@closed_lists
 class Claimant(models.Model):
     """Actor × claim: who makes it, in order. Without an actor the article does not name them."""
 
@@ -126,6 +127,7 @@ class Claimant(models.Model):
 
 
 @tracked
+@closed_lists
 class Stance(models.Model):
     """Claim × proposition: which side it takes."""
 
@@ -148,10 +150,6 @@ class Stance(models.Model):
                 name="one_stance_a_proposition",
                 violation_error_message="There is a stance on this proposition already.",
             ),
-            models.CheckConstraint(
-                name="stance_is_known",
-                condition=Q(stance__in=["supports", "opposes", "mixed", "neutral", "unclear"]),
-            ),
         ]
         triggers = [rules.FrozenWithClaim()]
 
@@ -160,6 +158,7 @@ class Stance(models.Model):
 
 
 @tracked
+@closed_lists
 class Citation(models.Model):
     """Claim × article: what it rests on or argues with."""
 

@@ -14,9 +14,11 @@ from django.db.models import F, Func, Q
 
 from claims.models import record_rules as rules
 from claims.models.claim import Claim
+from sources.models.fields import closed_lists
 from sources.models.rules import append_only
 
 
+@closed_lists
 class Revision(models.Model):
     """One step of the record, numbered 1, 2, 3 … in the order of commits."""
 
@@ -66,6 +68,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("-published_revision", "-number")
 
 
+@closed_lists
 class Entry(models.Model):
     """A claim's document as published, valid from its revision until another."""
 

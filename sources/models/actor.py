@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Lower
 
-from sources.models.fields import earliest, fuzzy_date, latest, words
+from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.names import PersonName
@@ -23,6 +23,7 @@ class ActorQuerySet(MergeableQuerySet):
 
 
 @tracked
+@closed_lists
 class Actor(Mergeable):
     """A person or an organisation. Writes articles, makes claims."""
 

@@ -6,7 +6,7 @@ from django.db.models.lookups import Exact
 
 from sources import dates, texts, variables
 from sources.models.actor import Actor
-from sources.models.fields import earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.models.outlet import Outlet
@@ -42,6 +42,7 @@ class ArticleQuerySet(MergeableQuerySet):
 
 
 @tracked
+@closed_lists
 class Article(Mergeable):
     """The document a claim was found in, of any CSL type."""
 
@@ -122,7 +123,6 @@ class Article(Mergeable):
                     "object",
                 ),
             ),
-            models.CheckConstraint(name="article_type_is_csl", condition=Q(type__in=CSL_TYPES)),
             models.UniqueConstraint(
                 fields=["doi"],
                 condition=~Q(doi="") & Q(merged_into=None),
@@ -158,6 +158,7 @@ class Article(Mergeable):
 
 
 @tracked
+@closed_lists
 class Byline(models.Model):
     """Actor × article: who it names as its makers, in order, with the name as printed."""
 

@@ -1,11 +1,14 @@
 """Columns that several models share the shape of."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 
 from sources import dates, texts
+
+Model = TypeVar("Model", bound=models.Model)
 
 
 def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
@@ -46,3 +49,20 @@ def _bound(field: str, function: str) -> models.GeneratedField:
         output_field=models.DateField(null=True),
         db_persist=True,
     )
+
+
+def closed_lists(model: type[Model]) -> type[Model]:
+    """What a field with choices holds is one of them, in PostgreSQL as well."""
+    meta = model._meta
+    meta.constraints = [*meta.constraints, *_known_values(meta)]
+    meta.original_attrs["constraints"] = meta.constraints
+    return model
+
+
+def _known_values(meta: Any) -> Iterator[models.CheckConstraint]:
+    for field in meta.local_fields:
+        if field.choices:
+            yield models.CheckConstraint(
+                name=f"{meta.model_name}_{field.name}_is_known",
+                condition=Q(**{f"{field.name}__in": [value for value, _ in field.flatchoices]}),
+            )

@@ -5,9 +5,11 @@ from django.db.models import Q
 from django.db.models.functions import Length, Now
 
 from sources.models.article import Article
+from sources.models.fields import closed_lists
 from sources.models.rules import append_only
 
 
+@closed_lists
 class Snapshot(models.Model):
     """The frozen plain text of an article as it was read. A corrected text is a new snapshot.
 

@@ -49,3 +49,14 @@ def test_two_changes_at_one_moment_make_no_circle_together() -> None:
     assert sorted(type(each) for each in found if each) == [IntegrityError]
     assert Proposition.objects.exclude(broader=None).count() == 1
     connection.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [("claimants", "role"), ("stances", "stance"), ("citations", "relation")],
+)
+def test_a_word_that_is_in_no_list_is_refused_by_the_database(part: str, field: str) -> None:
+    claim = make.draft(cites=[make.article("Cited")])
+    with pytest.raises(IntegrityError, match=f"{field}_is_known"):
+        getattr(claim, part).update(**{field: "zz"})
