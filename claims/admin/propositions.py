@@ -11,13 +11,12 @@ from claims.admin.correcting import CorrectsRecord
 from claims.admin.merging import MergeAdmin
 from claims.models import Proposition, Topic
 from sources.admin.actors import merged
-from sources.admin.base import FactbaseModelAdmin, for_autocomplete
+from sources.admin.base import FactbaseModelAdmin, FoundByWords, for_autocomplete
 from sources.admin.history import HistoryAdmin
-from sources.admin.search import by_public_id, words
 
 
 @admin.register(Proposition)
-class PropositionAdmin(CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAdmin):
+class PropositionAdmin(FoundByWords, CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAdmin):
     list_display = ("show_id", "show_text", "broader", "negation_of", "show_claims")
     list_display_links = ("show_id", "show_text")
     search_fields = ("text",)
@@ -37,19 +36,6 @@ class PropositionAdmin(CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAd
         related = found.select_related("merged_into", "broader", "negation_of")
         return related.annotate(claim_count=counted)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        if for_autocomplete(request):
-            queryset = queryset.current()
-        search_term = search_term.replace("\0", "")
-        found = by_public_id(queryset, search_term)
-        if found is not None:
-            return found, False
-        for word in words(search_term):
-            queryset = queryset.called(word)
-        return queryset, False
-
     @display(description="id", ordering="pk")
     def show_id(self, proposition: Proposition) -> str:
         return proposition.public_id
@@ -64,7 +50,7 @@ class PropositionAdmin(CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAd
 
 
 @admin.register(Topic)
-class TopicAdmin(CorrectsRecord, HistoryAdmin, FactbaseModelAdmin):
+class TopicAdmin(FoundByWords, CorrectsRecord, HistoryAdmin, FactbaseModelAdmin):
     list_display = ("name", "slug", "broader", "show_claims")
     search_fields = ("name",)
     compressed_fields = False
@@ -77,13 +63,6 @@ class TopicAdmin(CorrectsRecord, HistoryAdmin, FactbaseModelAdmin):
             return found
         counted = Count("claims__number", distinct=True)
         return found.select_related("broader").annotate(claim_count=counted)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        for word in words(search_term.replace("\0", "")):
-            queryset = queryset.called(word)
-        return queryset, False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         """Published claims are found by the slug; it is an address, and those stay."""

@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from sources.admin.base import FactbaseInline, FactbaseModelAdmin, for_autocomplete
+from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
 from sources.admin.history import HistoryAdmin
-from sources.admin.search import by_public_id, words
 from sources.models import Actor, Affiliation, Alias
 from sources.names import PersonName
 
@@ -72,7 +71,7 @@ class AffiliationInline(FactbaseInline):
     fields = ("title", "organisation", "start", "end")
 
 
-class ActorAdmin(HistoryAdmin, FactbaseModelAdmin):
+class ActorAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     form = ActorForm
     inlines = (AffiliationInline, AliasInline)
     list_display = ("shown_name", "kind", "description", "also_known_as")
@@ -95,18 +94,9 @@ class ActorAdmin(HistoryAdmin, FactbaseModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Every word in the name or an alias; what was merged away is nothing to choose."""
-        if for_autocomplete(request):
-            queryset = queryset.current()
-            if request.GET.get("field_name") == "organisation":
-                queryset = queryset.filter(kind=Actor.Kind.ORGANISATION)
-        search_term = search_term.replace("\0", "")
-        found = by_public_id(queryset, search_term)
-        if found is not None:
-            return found, False
-        for word in words(search_term):
-            queryset = queryset.called(word)
-        return queryset, False
+        if for_autocomplete(request) and request.GET.get("field_name") == "organisation":
+            queryset = queryset.filter(kind=Actor.Kind.ORGANISATION)
+        return super().get_search_results(request, queryset, search_term)
 
     @display(description="name", ordering="sort_name")
     def shown_name(self, actor: Actor) -> str:

@@ -13,10 +13,9 @@ from unfold.forms import PaginationInlineFormSet
 
 from sources import adding, dates, keys
 from sources.admin.actors import merged
-from sources.admin.base import FactbaseInline, FactbaseModelAdmin, for_autocomplete
+from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
 from sources.admin.filters import HasText, IssuedFilter
 from sources.admin.history import HistoryAdmin
-from sources.admin.search import by_public_id, words
 from sources.admin.texts import TEXT_FIELDS, TextForm
 from sources.models import Actor, Article, Byline, Snapshot
 
@@ -52,7 +51,7 @@ class BylineInline(FactbaseInline):
         return 0 if obj else 1
 
 
-class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
+class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     form = TextForm
     inlines = (BylineInline,)
     list_display: tuple[str, ...] = (
@@ -125,27 +124,16 @@ class ArticleAdmin(HistoryAdmin, FactbaseModelAdmin):
         held = Exists(Snapshot.objects.filter(article=OuterRef("pk")))
         return articles.for_lists().select_related("merged_into").annotate(has_text=held)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        """Every word in the title, the byline, the outlet or the citation key."""
-        if for_autocomplete(request):
-            queryset = queryset.current()
-        search_term = search_term.replace("\0", "")
-        found = by_public_id(queryset, search_term)
-        if found is not None:
-            return found, False
-        for word in words(search_term):
-            by = Byline.objects.filter(
-                Q(printed__unaccent__icontains=word) | Q(actor__in=Actor.objects.all().called(word))
-            )
-            queryset = queryset.filter(
-                Q(title__unaccent__icontains=word)
-                | Q(outlet__name__unaccent__icontains=word)
-                | Q(citation_key__iexact=word)
-                | Q(pk__in=by.values("article"))
-            )
-        return queryset, False
+    def holding(self, queryset: Any, word: str) -> QuerySet:
+        by = Byline.objects.filter(
+            Q(printed__unaccent__icontains=word) | Q(actor__in=Actor.objects.all().called(word))
+        )
+        return queryset.filter(
+            Q(title__unaccent__icontains=word)
+            | Q(outlet__name__unaccent__icontains=word)
+            | Q(citation_key__iexact=word)
+            | Q(pk__in=by.values("article"))
+        )
 
     @display(description="article", ordering="title")
     def shown_title(self, article: Article) -> str:

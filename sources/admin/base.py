@@ -20,7 +20,8 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from sources import texts
 from sources.admin.refusals import LISTED, REFUSED, in_words, named, whole
-from sources.admin.search import row_id, words
+from sources.admin.search import by_public_id, row_id, words
+from sources.models.merging import Mergeable
 
 #: How many rows of a part a page takes.
 ROWS = 200
@@ -261,6 +262,30 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
     ) -> tuple[QuerySet, bool]:
         term = " ".join(words(search_term.replace("\0", "")))
         return super().get_search_results(request, queryset, term)
+
+
+class FoundByWords:
+    """Lists and fields that find by public id, or by words in any order, whatever the accents.
+
+    What was merged away is nothing to choose.
+    """
+
+    def holding(self, queryset: Any, word: str) -> QuerySet:
+        """Those that hold this word somewhere; by their name, unless there is more to look in."""
+        return queryset.called(word)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if for_autocomplete(request) and issubclass(queryset.model, Mergeable):
+            queryset = queryset.current()
+        term = search_term.replace("\0", "")
+        found = by_public_id(queryset, term)
+        if found is not None:
+            return found, False
+        for word in words(term):
+            queryset = self.holding(queryset, word)
+        return queryset, False
 
 
 def for_autocomplete(request: HttpRequest) -> bool:
