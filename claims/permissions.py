@@ -13,7 +13,8 @@ _WORK = {
 }  # fmt: skip
 _READ = {
     "sources": ("snapshot",),
-    "claims": ("decision", "revision", "entry", "redirect"),
+    "claims": ("decision", "revision", "entry", "redirect", "codebookversion", "codebookmove",
+               "assignment", "comment", "exemption", "likeness", "share", "coding", "adjudication"),
 }
 _PARTS = ("alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation")
 
@@ -31,7 +32,7 @@ def _codenames(group: str) -> set[tuple[str, str]]:
     if group == MANAGERS:
         found |= {(app, f"delete_{name}") for app, names in _WORK.items() for name in names}
         found |= {("sources", f"{verb}_user") for verb in ("view", "add", "change")}
-        found |= {("auth", "view_group")}
+        found |= {("auth", "view_group"), ("claims", "add_share")}
     return found
 
 

@@ -80,7 +80,7 @@ class Record:
             if target in seen:
                 break
             seen.add(target)
-        return target
+        return None if target == public_id else target
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,3 +101,63 @@ BEGIN
 END $$;
 """
 DROP_DIGEST = "DROP FUNCTION claims_revision_digest(bigint)"
+
+#: The codebook version the changes of this transaction belong to; the first change begins it.
+CODEBOOK = r"""
+CREATE FUNCTION claims_begin_codebook_version(
+    kind text, note text, by_id bigint, undoes bigint DEFAULT NULL
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    fresh bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7021002);  -- in the order of commits, without a gap
+    SELECT coalesce(max(number), 0) + 1 INTO fresh FROM claims_codebookversion;
+    INSERT INTO claims_codebookversion (number, kind, note, by_id, undoes_id)
+    VALUES (fresh, kind, note, by_id, undoes);
+    PERFORM set_config('factbase.codebook_version', fresh::text, true);
+    RETURN fresh;
+END $$;
+
+CREATE FUNCTION claims_codebook_version() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    begun bigint := nullif(current_setting('factbase.codebook_version', true), '')::bigint;
+    who jsonb := nullif(current_setting('pghistory.context_metadata', true), '')::jsonb;
+BEGIN
+    IF begun IS NOT NULL AND EXISTS (
+        SELECT FROM claims_codebookversion WHERE number = begun
+    ) THEN
+        RETURN begun;
+    END IF;
+    RETURN claims_begin_codebook_version(
+        'change', '', (SELECT id FROM sources_user WHERE id = (who ->> 'user')::bigint)
+    );
+END $$;
+"""
+DROP_CODEBOOK = """
+DROP FUNCTION claims_codebook_version();
+DROP FUNCTION claims_begin_codebook_version(text, text, bigint, bigint);
+"""
+
+#: Whether a claim is coded twice: a number between 0 and 1 that is the claim's and the seed's own,
+#: below the share in force.
+DRAW = r"""
+CREATE FUNCTION claims_lot(seed text, number bigint, version bigint) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ('x' || substr(encode(sha256(convert_to(
+        seed || ' C' || number || 'v' || version, 'UTF8'
+    )), 'hex'), 1, 8))::bit(32)::bigint / 4294967296.0::double precision
+$$;
+
+CREATE FUNCTION claims_draw(which bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO claims_draw (claim_id, share_id)
+    SELECT c.id, s.id FROM claims_claim c, (
+        SELECT * FROM claims_share ORDER BY id DESC LIMIT 1
+    ) s
+    WHERE c.id = which AND claims_lot(s.seed, c.number, c.version) < s.percent / 100.0
+    ON CONFLICT (claim_id) DO NOTHING
+$$;
+"""
+DROP_DRAW = """
+DROP FUNCTION claims_draw(bigint);
+DROP FUNCTION claims_lot(text, bigint, bigint);
+"""

@@ -295,6 +295,7 @@ def _new_version(claim: Claim, coder: Any) -> Claim:
     new = Claim.objects.get(pk=claim.pk)
     new.pk, new._state.adding = None, True
     new.version, new.status, new.coder = newest.version + 1, Status.DRAFT, coder
+    new.key = None
     new.save()
     for rows in parts:
         for row in rows:

@@ -19,12 +19,16 @@ from pghistory.models import Event
 ROOT = Path(__file__).resolve().parents[1]
 OURS = [m for a in ("sources", "claims") for m in apps.get_app_config(a).get_models()]
 #: Never changed once written, so that there is no history of them to keep.
-FOR_EVER = {"Snapshot", "Decision", "Revision", "Entry", "Redirect"}
+FOR_EVER = {
+    "Snapshot", "Decision", "Revision", "Entry", "Redirect", "CodebookVersion", "Comment", "Share",
+    "Coding", "CodedClaimant", "CodedStance", "Adjudication",
+}  # fmt: skip
 WORKING = [m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER]
 #: What is a part of something else, and goes with it.
 PARTS = {
     "Alias.actor", "Affiliation.actor", "Byline.article", "ClaimTopic.claim", "Quote.claim",
-    "Claimant.claim", "Stance.claim", "Citation.claim",
+    "Claimant.claim", "Stance.claim", "Citation.claim", "CodebookMove.claim", "Assignment.claim",
+    "Exemption.claim", "Likeness.one", "Likeness.other", "Draw.claim", "LinkCheck.article",
 }  # fmt: skip
 SOURCES = sorted(p for a in ("factbase", "claims", "sources") for p in (ROOT / a).rglob("*.py"))
 WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]

@@ -8,6 +8,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.expressions import DatabaseDefault, RawSQL
 
 from claims.models import rules
+from claims.models.edition import CodebookVersion
 from claims.models.topic import Topic
 from claims.models.transitions import EDITABLE, OPEN, Status
 from sources import dates
@@ -34,6 +35,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def coded_by(self, user: Any) -> Self:
         return self.filter(coder=user)
+
+    def visible_to(self, user: Any) -> Self:
+        """Without what others code and is yet to be coded a second time: nobody may be told."""
+        hidden = self.model.objects.filter(draw__isnull=False, status__in=OPEN)
+        hidden = hidden.exclude(coder=user).exclude(codings__place="second")
+        return self.exclude(pk__in=hidden.values("pk"))
+
+    def to_code_again(self, user: Any) -> Self:
+        """Handed in by somebody else and drawn; nobody has given the second answers yet."""
+        waiting = self.filter(status=Status.SUBMITTED, draw__isnull=False).exclude(coder=user)
+        return (
+            waiting.exclude(codings__place="second").with_last_decision().order_by("last_decision")
+        )
 
     def waiting_for(self, reviewer: Any) -> Self:
         """Submitted by somebody else, the longest wait first."""
@@ -128,6 +142,20 @@ class Claim(models.Model):
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="coded_claims", editable=False
     )
+    codebook = models.ForeignKey(
+        CodebookVersion,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="claims",
+        help_text="The codebook it was coded under: the newest when it was begun, or handed in.",
+    )
+    key = models.UUIDField(
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="Of the form it was begun in, so that one sent twice makes one claim.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -163,6 +191,7 @@ class Claim(models.Model):
         ]
         triggers = [
             rules.CLAIM_BEGINS_AS_A_DRAFT,
+            rules.CLAIM_MAY_BE_DRAWN,
             rules.ClaimKeepsToTheWorkflow(),
             rules.CLAIM_IS_KEPT_ONCE_DECIDED,
             rules.CLAIM_IS_IN_THE_RECORD,

@@ -5,15 +5,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from claims.models import codebook_rules
+from claims.models.edition import CodebookVersion
 from sources.models.fields import prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
-from sources.models.rules import NoCycle
+from sources.models.rules import MergeRedirect, NoCycle
 
 
 class PropositionQuerySet(MergeableQuerySet):
     def called(self, text: str) -> Self:
         return self.filter(text__unaccent__icontains=text)
+
+    def in_use(self) -> Self:
+        """What coders choose from."""
+        return self.current().filter(deprecated="")
 
 
 @tracked
@@ -43,6 +49,23 @@ class Proposition(Mergeable):
         help_text="Who supports this one opposes that one.",
     )
 
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="split_into"
+    )
+    deprecated = words(
+        500,
+        blank=True,
+        help_text="Why coders no longer use it, and what to use instead. Empty while in use.",
+    )
+    since = models.ForeignKey(
+        CodebookVersion,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="propositions",
+        help_text="The codebook version it took this form in.",
+    )
+
     objects = PropositionQuerySet.as_manager()
 
     class Meta(Mergeable.Meta):
@@ -66,7 +89,8 @@ class Proposition(Mergeable):
             ),
         ]
         triggers = [
-            *Mergeable.Meta.triggers,
+            MergeRedirect(reversible=True),
+            codebook_rules.HasItsVersion(),
             NoCycle("broader", "A proposition cannot be broader than itself."),
         ]
 

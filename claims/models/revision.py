@@ -144,11 +144,11 @@ class Entry(models.Model):
 
 
 class Redirect(models.Model):
-    """A public id that was merged away, and the one that stays."""
+    """A public id that was merged away, and the one that stays; itself, once that is undone."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="redirects")
-    old = models.CharField(max_length=20, help_text="P31")
-    new = models.CharField(max_length=20, help_text="P5")
+    old = models.CharField(max_length=110, help_text="P31")
+    new = models.CharField(max_length=110, help_text="P5")
 
     class Meta:
         ordering = ["revision_id", "pk"]

@@ -9,6 +9,7 @@ from typing import Any
 import pgtrigger
 from django.db import models
 
+from claims.models.second_coding_rules import NOT_YET_CODED_TWICE
 from claims.models.transitions import EDITABLE, TRANSITIONS, Who, steps
 from sources.models.rules import guard, refuse
 
@@ -77,9 +78,10 @@ class ClaimKeepsToTheWorkflow(pgtrigger.Trigger):
         content = [
             f.column
             for f in model._meta.local_concrete_fields
-            if f.name not in ("id", "status") and not isinstance(f, models.GeneratedField)
+            if f.name not in ("id", "status", "codebook")
+            and not isinstance(f, models.GeneratedField)
         ]
-        fixed = ("number", "version", "article_id", "coder_id")
+        fixed = ("number", "version", "article_id", "coder_id", "key")
         changed = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in content)
         moved = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in fixed)
         name = "'C' || OLD.number || 'v' || OLD.version"
@@ -90,7 +92,12 @@ class ClaimKeepsToTheWorkflow(pgtrigger.Trigger):
         )
         return f"""
             IF {moved} THEN
-                {refuse(f"{name} || ' keeps its number, version, article and coder.'")}
+                {refuse(f"{name} || ' keeps its number, version, article, coder and key.'")}
+            END IF;
+            IF NEW.codebook_id IS DISTINCT FROM OLD.codebook_id
+                AND OLD.status NOT IN ({_sql_list(EDITABLE)})
+            THEN
+                {refuse(f"{name} || ' keeps the codebook it was coded under.'")}
             END IF;
             IF ({changed}) AND (
                 OLD.status NOT IN ({_sql_list(EDITABLE)}) OR NEW.status <> OLD.status
@@ -137,9 +144,18 @@ CLAIM_BEGINS_AS_A_DRAFT = guard(
         ) THEN
             {refuse("'The versions of a claim are numbered in turn and keep its article.'")}
         END IF;
+        NEW.codebook_id := (SELECT max(number) FROM claims_codebookversion);
         RETURN NEW;
     """,
     declare=[("published", "bigint"), ("newest", "claims_decision%ROWTYPE")],
+)
+
+#: Drawn when it is begun, so that nobody who may code it a second time has read the first answers.
+CLAIM_MAY_BE_DRAWN = pgtrigger.Trigger(
+    name="may_be_drawn",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func="PERFORM claims_draw(NEW.id); RETURN NULL;",
 )
 
 _HAS_DECISIONS = (
@@ -243,19 +259,25 @@ class DecisionKeepsToTheTable(pgtrigger.Trigger):
             THEN
                 {refuse(f"{name} || ' needs a quote that stands in the text of its article.'")}
             END IF;
+            {NOT_YET_CODED_TWICE}
             RETURN NEW;
         """
 
 
-#: A decision is the step: writing it moves the claim, and nothing else can.
+#: A decision is the step: writing it moves the claim, and nothing else can. What is handed in was
+#: coded under the codebook of that moment, and may be drawn to be coded twice.
 DECISION_MOVES_THE_CLAIM = pgtrigger.Trigger(
     name="moves_the_claim",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     func=f"""
         IF NEW.verb NOT IN ({_sql_list(NEW_VERSION)}) THEN
-            UPDATE claims_claim SET status = NEW.to_status WHERE id = NEW.claim_id;
+            UPDATE claims_claim SET status = NEW.to_status, codebook_id = CASE NEW.verb
+                WHEN 'submit' THEN (SELECT max(number) FROM claims_codebookversion)
+                ELSE codebook_id
+            END WHERE id = NEW.claim_id;
         END IF;
+        IF NEW.verb = 'submit' THEN PERFORM claims_draw(NEW.claim_id); END IF;
         RETURN NULL;
     """,
 )

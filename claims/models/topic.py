@@ -3,19 +3,28 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from claims.models import codebook_rules
+from claims.models.edition import CodebookVersion
 from sources.models.fields import prose, words
 from sources.models.history import tracked
-from sources.models.rules import NoCycle
+from sources.models.merging import Mergeable, MergeableQuerySet
+from sources.models.rules import MergeRedirect, NoCycle
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
+class TopicQuerySet(MergeableQuerySet):
     def called(self, text: str) -> Self:
         return self.filter(name__unaccent__icontains=text)
 
+    def in_use(self) -> Self:
+        """What coders choose from."""
+        return self.current().filter(deprecated="")
+
 
 @tracked
-class Topic(models.Model):
+class Topic(Mergeable):
     """A subject heading; hierarchical. Public by its slug."""
+
+    letter = "topic:"
 
     slug = models.SlugField(max_length=100, unique=True)
     name = words(200)
@@ -24,9 +33,23 @@ class Topic(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="narrower"
     )
 
+    deprecated = words(
+        500,
+        blank=True,
+        help_text="Why coders no longer use it, and what to use instead. Empty while in use.",
+    )
+    since = models.ForeignKey(
+        CodebookVersion,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="topics",
+        help_text="The codebook version it took this form in.",
+    )
+
     objects = TopicQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Mergeable.Meta):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -35,7 +58,11 @@ class Topic(models.Model):
                 violation_error_message="Give the topic a name.",
             )
         ]
-        triggers = [NoCycle("broader", "A topic cannot be broader than itself.")]
+        triggers = [
+            MergeRedirect(reversible=True),
+            codebook_rules.HasItsVersion(),
+            NoCycle("broader", "A topic cannot be broader than itself."),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,18 @@ from sources.models.actor import Actor, Affiliation, Alias
 from sources.models.article import Article, Byline
 from sources.models.outlet import Outlet
 from sources.models.snapshot import Snapshot
+from sources.models.upkeep import Distinct, LinkCheck
 from sources.models.user import User
 
-__all__ = ["Actor", "Affiliation", "Alias", "Article", "Byline", "Outlet", "Snapshot", "User"]
+__all__ = [
+    "Actor",
+    "Affiliation",
+    "Alias",
+    "Article",
+    "Byline",
+    "Distinct",
+    "LinkCheck",
+    "Outlet",
+    "Snapshot",
+    "User",
+]

@@ -84,6 +84,10 @@ class MergeRedirect(pgtrigger.Trigger):
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     name = "merge_redirect"
 
+    def __init__(self, *, reversible: bool = False) -> None:
+        self.reversible = reversible  # a codebook's changes can be undone, its merges too
+        super().__init__()
+
     def get_func(self, model: Any) -> str:
         table = model._meta.db_table
         stays = literal("What was merged away is kept: its id leads to the one that stays.")
@@ -94,7 +98,9 @@ class MergeRedirect(pgtrigger.Trigger):
                 RETURN OLD;
             END IF;
             IF TG_OP = 'UPDATE' THEN
-                IF OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL THEN
+                IF OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL
+                    AND NOT {str(self.reversible).upper()}
+                THEN
                     {refuse(stays)}
                 END IF;
                 IF OLD.merged_into_id IS NOT DISTINCT FROM NEW.merged_into_id THEN

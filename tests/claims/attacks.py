@@ -99,7 +99,7 @@ def _claim_attempts() -> Iterator[Attempt]:
         for status in ("draft", "published"):
             yield Attempt(1, f"{column} of a {status} claim",
                           f"UPDATE claims_claim SET {column} = {value} WHERE id = %({status})s",
-                          "keeps its number, version, article and coder")  # fmt: skip
+                          "keeps its number, version, article, coder and key")  # fmt: skip
 
 
 RULE_1 = attempts(
@@ -153,7 +153,7 @@ RULE_2 = attempts(
      "only its coder"),
     ("the claim changes hands first",
      "UPDATE claims_claim SET coder_id = %(reviewer)s WHERE id = %(submitted)s",
-     "keeps its number, version, article and coder"),
+     "keeps its number, version, article, coder and key"),
     ("the coder becomes another user", "UPDATE sources_user SET id = -1 WHERE id = %(coder)s",
      "given once"),
     ("the decision is put in another name",
