@@ -12,6 +12,9 @@ from itertools import accumulate, chain
 from django.core.exceptions import ValidationError
 
 CONTEXT = 32
+#: So many characters know a passage by themselves; so many of its surroundings tell two apart.
+KNOWN_BY_ITSELF, TELLS_APART = 20, 8
+NEIGHBOURHOOD = 10_000  # characters of a corrected text, before and after, looked at first
 _FOLDS = str.maketrans(
     dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‘’‚‛′＇´`", "'") | dict.fromkeys("‐‑‒–—−", "-")
 )
@@ -45,7 +48,7 @@ class NotInText(ValidationError):
     """The words do not stand there; ``nearest`` is the passage most like them, or None."""
 
     def __init__(self, exact: str, nearest: Passage | None, *, same_but_for_marks: bool) -> None:
-        self.nearest = nearest
+        self.nearest, self.same_but_for_marks = nearest, same_but_for_marks
         shown = f"“{exact[:80]}{'…' if len(exact) > 80 else ''}”"
         if nearest is None:
             message = f"{shown} does not stand in the article's text, nor anything like it."
@@ -66,17 +69,64 @@ def find(text: str, exact: str, *, prefix: str = "", suffix: str = "") -> Passag
     Where they stand several times, the place whose surroundings are most like ``prefix`` and
     ``suffix``; the first, if there are none. Raises NotInText with the nearest passage.
     """
-    places = _places(text, exact)
-    first = next(places, None)
-    if first is not None:
-        at = first
-        if prefix or suffix:
-            likeness = partial(_alike, text, len(exact), prefix, suffix)
-            at = max(chain([first], places), key=lambda at: (likeness(at), -at))
-        return Passage.of(text, at, at + len(exact))
+    found = exactly(text, exact, prefix=prefix, suffix=suffix)
+    if found is not None:
+        return found
     folded = _find_folded(text, exact)
     nearest = folded or _nearest(text, exact)
     raise NotInText(exact, nearest, same_but_for_marks=folded is not None)
+
+
+def exactly(text: str, exact: str, *, prefix: str = "", suffix: str = "") -> Passage | None:
+    """``find`` without looking any further where the words do not stand."""
+    places = _places(text, exact)
+    first = next(places, None)
+    if first is None:
+        return None
+    at = first
+    if prefix or suffix:
+        likeness = partial(_alike, text, len(exact), prefix, suffix)
+        at = max(chain([first], places), key=lambda at: (likeness(at), -at))
+    return Passage.of(text, at, at + len(exact))
+
+
+def again(text: str, exact: str, *, prefix: str, suffix: str) -> Passage | None:
+    """Where a passage of an earlier text stands in this one; None where there is any doubt.
+
+    It takes words that stand once and are long enough to know them by, or surroundings that tell
+    their place from every other.
+    """
+    likeness = partial(_alike, text, len(exact), prefix, suffix)
+    ranked = sorted(((likeness(at), at) for at in _places(text, exact)), reverse=True)[:2]
+    if not ranked:
+        return None
+    (best, at), runner_up = ranked[0], ranked[1][0] if len(ranked) > 1 else None
+    if runner_up is None:
+        known = len(exact) >= KNOWN_BY_ITSELF or best >= min(TELLS_APART, len(prefix + suffix))
+    else:
+        known = best >= runner_up + TELLS_APART
+    return Passage.of(text, at, at + len(exact)) if known else None
+
+
+def likeliest(
+    text: str, exact: str, *, prefix: str = "", suffix: str = "", around: int | None = None
+) -> Passage | None:
+    """What to offer a person who looks for the words in this text: nothing is certain of it.
+
+    ``around`` is where they stood in an earlier text: what is like them is looked for there first.
+    """
+    found = exactly(text, exact, prefix=prefix, suffix=suffix)
+    if found is None and around is not None:
+        low = max(0, around - NEIGHBOURHOOD)
+        here = text[low : around + len(exact) + NEIGHBOURHOOD]
+        if near := _find_folded(here, exact) or _nearest(here, exact):
+            found = Passage.of(text, low + near.start, low + near.end)
+    return found or _find_folded(text, exact) or _nearest(text, exact)
+
+
+def times(text: str, exact: str) -> int:
+    """How often the words stand there, letter for letter."""
+    return sum(1 for _ in _places(text, exact))
 
 
 def _places(text: str, exact: str) -> Iterator[int]:

@@ -12,7 +12,7 @@ _WORK = {
                "citation"),
 }  # fmt: skip
 _READ = {
-    "sources": ("snapshot",),
+    "sources": ("snapshot", "distinct"),
     "claims": ("decision", "revision", "entry", "redirect", "codebookversion", "codebookmove",
                "assignment", "comment", "exemption", "likeness", "share", "coding", "adjudication"),
 }

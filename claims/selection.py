@@ -153,7 +153,9 @@ class Selection:
     @cached_property
     def _kept(self) -> dict[str, str]:
         ids = [v for name, values in self.conditions if name in parameters.LETTERS for v in values]
-        return _redirected(ids, self.record)
+        topics = [f"topic:{v}" for name, vs in self.conditions if name == "topic" for v in vs]
+        kept = _redirected([*ids, *topics], self.record)
+        return {old.removeprefix("topic:"): new.removeprefix("topic:") for old, new in kept.items()}
 
     def _terms(self) -> list[list[str]]:
         """Lists of terms (see ``Entry.terms``); one of each list must be there."""

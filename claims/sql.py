@@ -139,7 +139,8 @@ DROP FUNCTION claims_begin_codebook_version(text, text, bigint, bigint);
 """
 
 #: Whether a claim is coded twice: a number between 0 and 1 that is the claim's and the seed's own,
-#: below the share in force.
+#: below the share in force. Later versions are not drawn, for anybody may have read the answers of
+#: the one before; nor what has been handed in before, for the reviewers have read it.
 DRAW = r"""
 CREATE FUNCTION claims_lot(seed text, number bigint, version bigint) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -153,7 +154,9 @@ CREATE FUNCTION claims_draw(which bigint) RETURNS void LANGUAGE sql AS $$
     SELECT c.id, s.id FROM claims_claim c, (
         SELECT * FROM claims_share ORDER BY id DESC LIMIT 1
     ) s
-    WHERE c.id = which AND claims_lot(s.seed, c.number, c.version) < s.percent / 100.0
+    WHERE c.id = which AND c.version = 1
+        AND (SELECT count(*) FROM claims_decision WHERE claim_id = which) <= 1
+        AND claims_lot(s.seed, c.number, c.version) < s.percent / 100.0
     ON CONFLICT (claim_id) DO NOTHING
 $$;
 """

@@ -200,6 +200,9 @@ def topic(request: HttpRequest, record: Record, slug: str) -> HttpResponse:
     found = browsing.holding(record, f"topic:{slug}")
     claims = presenting.every(found[:ON_A_PAGE])
     if not claims:
+        if moved := record.redirect(f"topic:{slug}"):
+            path = reverse("claims:topic", args=[moved.removeprefix("topic:")])
+            return HttpResponsePermanentRedirect(joined(path, request.GET.urlencode()))
         raise Http404(f"No published claim has the topic “{slug}”.")
     return page(
         request,

@@ -4,50 +4,40 @@ Each verb is atomic: it locks the claim, checks who and whether, and writes a De
 verb needs stands in ``claims.models.transitions``; PostgreSQL holds to the same table.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from claims import permissions, record
+from claims import permissions, reanchoring, record, rules
 from claims.formats.document import document, dump, load, stamp
 from claims.models import Claim, Decision, Entry, Revision
-from claims.models.transitions import BY_VERB, OPEN, TRANSITIONS, Status, Transition, Who
+from claims.models.transitions import BY_VERB, EDITABLE, OPEN, TRANSITIONS, Status, Transition, Who
+from claims.refusals import Forbidden, Impossible, Incomplete, WorkflowError
+from claims.rules import Finding
 from sources.models.history import acting
 
-
-class WorkflowError(Exception):
-    """A verb that was not done; nothing has changed. The message is for people."""
-
-    status_code = 400
+__all__ = ["Asked", "Forbidden", "Impossible", "Incomplete", "WorkflowError"]
+VIOLATION, WARNING = rules.Level.VIOLATION, rules.Level.WARNING
 
 
-class Forbidden(WorkflowError):
-    """Not by this person."""
+class Asked(Incomplete):
+    """Rules warn of the claim, and nobody has said why it is right; ``findings`` says which."""
 
-    status_code = 403
-
-
-class Impossible(WorkflowError):
-    """Not from where the claim stands now: somebody else may have been quicker."""
-
-    status_code = 409
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(*(finding.message for finding in findings), findings=findings)
 
 
-class Incomplete(WorkflowError):
-    """The claim, or the decision, lacks something. ``problems`` says what, one a line."""
+def submit(
+    claim: Claim, *, by: Any, seen: int | None = None, accept: dict[str, str] | None = None
+) -> Claim:
+    """Hand the claim to the reviewers.
 
-    status_code = 422
-
-    def __init__(self, *problems: str) -> None:
-        self.problems = problems
-        super().__init__(" ".join(problems))
-
-
-def submit(claim: Claim, *, by: Any, seen: int | None = None) -> Claim:
-    """Hand the claim to the reviewers; it needs a claimant, a stance and a verbatim quote."""
-    return _step(claim, "submit", by=by, seen=seen)
+    Raises Incomplete where a rule is broken, and Asked where one warns; ``accept`` gives, by the
+    rule's name, the reason why the claim is right nevertheless, and records it.
+    """
+    return _step(claim, "submit", by=by, seen=seen, accept=accept)
 
 
 def recall(claim: Claim, *, by: Any, seen: int | None = None) -> Claim:
@@ -115,7 +105,9 @@ def revise(claim: Claim, *, by: Any, seen: int | None = None) -> Claim:
                 f"{being_done.version_id} is being worked on by {being_done.coder} already."
             )
         _decide(claim, BY_VERB["revise"], by=by)
-        return _new_version(claim, by)
+        new = _new_version(claim, by)
+        _follow_the_text(new, BY_VERB["revise"])
+        return new
 
 
 @transaction.atomic
@@ -170,26 +162,9 @@ def possible(claim: Claim, *, by: Any) -> list[Transition]:
     ]
 
 
-def problems(claim: Claim) -> list[str]:
-    """What the claim lacks to be submitted; empty when it is ready."""
-    lacks = []
-    if not claim.claimants.exists():
-        lacks.append(
-            "Add the claimant: who makes this claim? Where the article does not name them, "
-            "write how it describes them."
-        )
-    if not claim.stances.exists():
-        lacks.append("Add a stance: which proposition does it support or oppose?")
-    if claim.article.snapshots.exists():
-        quotes = list(claim.quotes.all())
-        if not quotes:
-            lacks.append("Add the quote: the words of the article that make the claim.")
-        lacks += [
-            f"The quote “{quote.exact[:80]}” does not stand in the article's text."
-            for quote in quotes
-            if quote.snapshot_id is None
-        ]
-    return lacks
+def problems(claim: Claim, *, to: Any = None) -> list[str]:
+    """What keeps the claim from being submitted; empty when nothing does."""
+    return [each.message for each in rules.findings(claim, to=to) if each.level == VIOLATION]
 
 
 #: A verb's function, by the name people and forms use.
@@ -204,9 +179,19 @@ DO: dict[str, Callable[..., Any]] = {
 }
 
 
-def do(verb: str, claim: Claim, *, by: Any, reason: str = "", seen: int | None = None) -> Any:
-    """Do a verb by its name; ``reason`` goes to the verbs that take one."""
-    options = {"reason": reason} if BY_VERB[verb].needs_reason else {}
+def do(
+    verb: str,
+    claim: Claim,
+    *,
+    by: Any,
+    reason: str = "",
+    seen: int | None = None,
+    accept: dict[str, str] | None = None,
+) -> Any:
+    """Do a verb by its name; ``reason`` goes to the verbs that take one, ``accept`` to submit."""
+    options: dict[str, Any] = {"reason": reason} if BY_VERB[verb].needs_reason else {}
+    if verb == "submit":
+        options["accept"] = accept
     return DO[verb](claim, by=by, seen=seen, **options)
 
 
@@ -217,15 +202,38 @@ def last_decision(claim: Claim) -> int:
 
 
 @transaction.atomic
-def _step(claim: Claim, verb: str, *, by: Any, seen: int | None, reason: str = "") -> Claim:
+def _step(
+    claim: Claim,
+    verb: str,
+    *,
+    by: Any,
+    seen: int | None,
+    reason: str = "",
+    accept: dict[str, str] | None = None,
+) -> Claim:
     transition = BY_VERB[verb]
     with acting(by):
         claim = _lock(claim, transition, by=by, reason=reason, seen=seen)
-        if verb == "submit" and (lacks := problems(claim)):
-            raise Incomplete(*lacks)
+        if verb == "submit":
+            _hold_to_the_rules(claim, by=by, accept=accept or {})
         _decide(claim, transition, by=by, reason=reason)
+        _follow_the_text(claim, transition)
     claim.refresh_from_db()
     return claim
+
+
+def _hold_to_the_rules(claim: Claim, *, by: Any, accept: dict[str, str]) -> None:
+    """Raise what the rules find; record the exceptions that are accepted, where they are asked."""
+    with connection.cursor() as cursor:  # the same claim handed in twice at once: one is second
+        cursor.execute("SELECT pg_advisory_xact_lock(7021003, %s)", [claim.article_id % 2**31])
+    found = rules.findings(claim, to=by)
+    if broken := [each for each in found if each.level == VIOLATION]:
+        raise Incomplete(*(each.message for each in broken), findings=broken)
+    asked = [each for each in found if each.level == WARNING and each.stands]
+    for name in dict.fromkeys(each.rule.name for each in asked if each.rule.name in accept):
+        rules.exempt(claim, name, by=by, reason=accept[name])
+    if left := [each for each in asked if each.rule.name not in accept]:
+        raise Asked(left)
 
 
 def _lock(
@@ -288,6 +296,7 @@ def _new_version(claim: Claim, coder: Any) -> Claim:
             claim.stances,
             claim.citations,
             claim.claimtopic_set,
+            claim.exemptions,
         )
     ]
     newest = Claim.objects.filter(number=claim.number).order_by("-version").first()
@@ -302,6 +311,12 @@ def _new_version(claim: Claim, coder: Any) -> Claim:
             row.pk, row._state.adding, row.claim = None, True, new
             row.save()
     return new
+
+
+def _follow_the_text(claim: Claim, transition: Transition) -> None:
+    """Back with its coder, its quote follows a text that was corrected meanwhile."""
+    if transition.target in EDITABLE:
+        reanchoring.follow([claim], claim.article.snapshot)
 
 
 def _written(revision: Revision | None) -> Revision:

@@ -188,15 +188,24 @@ SPECTACULAR_SETTINGS = {
 # --- the workbench -------------------------------------------------------------------------
 
 
-def _page(title: str, icon: str, model: str) -> dict[str, Any]:
-    """A link of the sidebar, for those who may see what it leads to."""
+def _page(title: str, icon: str, model: str, *more: str) -> dict[str, Any]:
+    """A link of the sidebar, for those who may see what it leads to.
+
+    ``more``: how the names of other pages begin on which it is the one that is marked.
+    """
     app, _, name = model.partition(".")
+    begin = (f"{app}_{name}_", *more)
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+        "active": lambda request: _name_of(request).startswith(begin),
     }
+
+
+def _name_of(request: Any) -> str:
+    return str(request.resolver_match.url_name) if request.resolver_match else ""
 
 
 UNFOLD: dict[str, Any] = {
@@ -242,17 +251,57 @@ UNFOLD: dict[str, Any] = {
                         "icon": "inbox",
                         "link": reverse_lazy("admin:index"),
                     },
-                    _page("Claims", "format_quote", "claims.claim"),
+                    {
+                        "title": "My work",
+                        "icon": "monitoring",
+                        "link": reverse_lazy("admin:claims_my_work"),
+                        "permission": lambda request: request.user.has_perm("claims.view_claim"),
+                    },
+                    _page(
+                        "Claims",
+                        "format_quote",
+                        "claims.claim",
+                        "claims_coding",
+                        "claims_second_coding",
+                        "claims_adjudication",
+                    ),
                     _page("Articles", "article", "sources.article"),
                     _page("Actors", "groups", "sources.actor"),
                     _page("Outlets", "newspaper", "sources.outlet"),
                     _page("Propositions", "balance", "claims.proposition"),
                     _page("Topics", "label", "claims.topic"),
+                    {
+                        "title": "Codebook",
+                        "icon": "menu_book",
+                        "link": reverse_lazy("admin:claims_codebook"),
+                        "permission": lambda request: request.user.has_perm(
+                            "claims.view_codebookversion"
+                        ),
+                    },
                 ],
             },
             {
                 "separator": True,
                 "items": [
+                    {
+                        "title": "Overview",
+                        "icon": "analytics",
+                        "link": reverse_lazy("admin:claims_overview"),
+                        "permission": lambda request: request.user.has_perm("claims.review_claim"),
+                    },
+                    {
+                        "title": "Reliability",
+                        "icon": "handshake",
+                        "link": reverse_lazy("admin:claims_reliability"),
+                        "permission": lambda request: request.user.has_perm("claims.view_coding"),
+                    },
+                    {
+                        "title": "Second coding",
+                        "icon": "casino",
+                        "link": reverse_lazy("admin:claims_share"),
+                        "permission": lambda request: request.user.has_perm("claims.add_share"),
+                    },
+                    _page("Duplicates", "content_copy", "sources.distinct"),
                     _page("Record", "history_edu", "claims.revision"),
                     _page("People", "badge", "sources.user"),
                     {

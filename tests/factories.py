@@ -9,13 +9,15 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
-from claims import editing, permissions, workflow
+from claims import editing, permissions, rules, workflow
 from claims.models import Claim, Proposition, Quote, Topic
 from sources import adding
 from sources.models import Actor, Article, User
 
 TEXT = "These drills show that Beijing is hardly a neutral party, whatever it says."
 QUOTE = "Beijing is hardly a neutral party"
+#: Why a claim is right although a rule warns of it, for each rule that does.
+ANSWERS = {r.name: "Made for a test." for r in rules.RULES if r.level == rules.Level.WARNING}
 
 
 def user(name: str = "coder", group: str | None = permissions.CODERS, **fields: Any) -> User:
@@ -95,8 +97,9 @@ def draft(
 
 
 def submitted(**fields: Any) -> Claim:
+    """What a rule may ask is answered: tests make claims that are much alike."""
     claim = draft(**fields)
-    return workflow.submit(claim, by=claim.coder)
+    return workflow.submit(claim, by=claim.coder, accept=ANSWERS)
 
 
 def published(reviewer: User | None = None, **fields: Any) -> Claim:

@@ -1,5 +1,5 @@
 """The workbench: articles, actors and outlets as claims see them, and claims themselves."""
 
-from claims.admin import actors, articles, claims, propositions, record
+from claims.admin import actors, articles, claims, codebook, duplicates, propositions, record
 
-__all__ = ["actors", "articles", "claims", "propositions", "record"]
+__all__ = ["actors", "articles", "claims", "codebook", "duplicates", "propositions", "record"]

@@ -14,7 +14,7 @@ from claims import editing
 from claims.admin.correcting import LockedInline, TakesAdditions
 from claims.admin.merging import MergeAdmin
 from claims.admin.text import coding
-from claims.models import Claim
+from claims.models import Claim, Quote
 from sources.admin import articles
 from sources.admin.base import for_autocomplete
 from sources.admin.texts import TEXT_FIELDS
@@ -61,7 +61,7 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
         context: dict[str, Any] = {}
         if article:
             context = {
-                "coding": coding(article),
+                "coding": coding(article, user=request.user),
                 "may_add_text": self.may_add_text(request, article),
                 **self._links(request, article),
             }
@@ -84,19 +84,50 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
             came = editing.add_text(
                 form.instance, form.text, by=request.user, **self.how_obtained(form)
             )
-        for level, said in what_came_of_it(came):
+        for level, said in what_came_of_it(came, request.user):
             self.message_user(request, said, level)
 
 
-def what_came_of_it(came: editing.Anchored) -> list[tuple[int, str]]:
-    """What to say of a text that was added: which quotes have found their place, and which not."""
+def what_came_of_it(came: editing.Anchored, user: Any) -> list[tuple[int, str]]:
+    """What to say of a text that was added: which quotes have found their place, and which not.
+
+    Of claims this person may not know of, nothing but how many moved.
+    """
     text = f"The text was added: {came.snapshot.characters:,} characters."
     if came.found:
         quotes = "1 quote has" if len(came.found) == 1 else f"{len(came.found)} quotes have"
         text += f" {quotes} found their place in it."
-    said = [(messages.SUCCESS, text)]
-    said += [
-        (messages.WARNING, f"{q.claim.version_id}: “{q.exact[:120]}” does not stand in the text.")
-        for q in came.missing
+    if came.moved:
+        quotes = "1 quote" if len(came.moved) == 1 else f"{len(came.moved)} quotes"
+        text += f" {quotes} of open claims moved along with the text."
+    known = _known(came, user)
+    left = [(messages.SUCCESS, text)]
+    left += [
+        (messages.WARNING, f"{_named(quote)} does not stand in the text.")
+        for quote in came.missing
+        if quote.claim_id in known
     ]
-    return said
+    left += [
+        (
+            messages.WARNING,
+            f"{_named(quote)} could not be found again for certain: "
+            f"{quote.claim.coder} chooses the passage on the coding screen.",
+        )
+        for quote in came.unplaced
+        if quote.claim_id in known
+    ]
+    later = sorted({quote.claim.version_id for quote in came.later if quote.claim_id in known})
+    if later:
+        waits = "waits for review and stays" if len(later) == 1 else "wait for review and stay"
+        left.append((messages.INFO, f"{', '.join(later)} {waits} in the earlier text until then."))
+    return left
+
+
+def _known(came: editing.Anchored, user: Any) -> set[int]:
+    claims = {quote.claim_id for quote in (*came.missing, *came.unplaced, *came.later)}
+    visible = Claim.objects.filter(pk__in=claims).visible_to(user)
+    return set(visible.values_list("pk", flat=True))
+
+
+def _named(quote: Quote) -> str:
+    return f"{quote.claim.version_id}: “{quote.exact[:120]}”"

@@ -8,7 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from claims import permissions, record, workflow
-from claims.models import Entry
+from claims.models import Claim, Entry
+from sources.admin.steps import Step
+from sources.models.merging import Mergeable
+from sources.reverting import Reverted
 
 
 class CorrectsRecord:
@@ -40,10 +43,30 @@ class CorrectsRecord:
         if change and not self.why_locked(request, form.instance):
             self.correct(request, form.instance)
 
-    def correct(self, request: HttpRequest, obj: Any) -> None:
+    def told_of(self, request: HttpRequest, things: set[Any]) -> set[Any]:
+        """Without claims that are yet to be coded a second time: that they rest on this tells."""
+        claims = {each.pk for each in things if isinstance(each, Claim)}
+        visible = Claim.objects.visible_to(request.user).filter(pk__in=claims)
+        seen = set(visible.values_list("pk", flat=True))
+        return {each for each in things if not isinstance(each, Claim) or each.pk in seen}
+
+    def comes_with_it(self, request: HttpRequest, obj: Any) -> str:
+        claims = showing(obj, 6)
+        if not claims:
+            return ""
+        named = ", ".join(claims[:5]) + (" and others" if len(claims) > 5 else "")
+        return f"Published claims show {obj.public_id} ({named}): the record is corrected with it."
+
+    def revert(self, request: HttpRequest, obj: Any, step: Step) -> Reverted:
+        record.lock()
+        done = super().revert(request, obj, step)  # type: ignore[misc]
+        self.correct(request, obj, *_shown_with(done))
+        return done
+
+    def correct(self, request: HttpRequest, obj: Any, *others: Any) -> None:
         """Bring the record in line, in the transaction that saves; say which revision it made."""
         try:
-            revision = workflow.correct(obj, by=request.user)
+            revision = workflow.correct(obj, *others, by=request.user)
         except workflow.Forbidden as error:  # published while the form was open
             raise ValidationError(locked(obj)) from error
         if revision is None:
@@ -108,6 +131,18 @@ class LockedInline:
     def _locked(self, request: HttpRequest, obj: Any) -> bool:
         page = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
         return obj is not None and bool(page.why_locked(request, obj))
+
+
+def _shown_with(done: Reverted) -> list[Any]:
+    """What else published claims may show of what was undone: where its rows led, and lead."""
+    found = set()
+    for undo in done.undone:
+        for back in undo.fields:
+            related: Any = back.column.related_model
+            if related and issubclass(related, Mergeable):
+                ids = [pk for pk in (back.now, back.then) if pk]
+                found |= set(related._base_manager.filter(pk__in=ids))
+    return list(found)
 
 
 def showing(obj: Any, most: int) -> list[str]:

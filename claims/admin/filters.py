@@ -1,15 +1,18 @@
 """What the list of claims can be narrowed by."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
-from claims import signs
-from claims.models import Stance
+from claims import reviewing, signs
+from claims.admin.bulk import standing
+from claims.models import Comment, Decision, Stance, Status
 from sources.admin.filters import FuzzyRangeFilter
 from sources.admin.search import row_id
 from sources.models import User
@@ -28,15 +31,105 @@ class CoderFilter(DropdownFilter, SimpleListFilter):
             username=request.user.get_username()
         )
         names = ((str(user.pk), str(user)) for user in coders.distinct().order_by("username"))
-        return [("me", "me"), *names]
+        return [("me", "me"), ("others", "others"), *names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
         if value == "me":
             return queryset.filter(coder_id=request.user.pk)
+        if value == "others":
+            return queryset.exclude(coder_id=request.user.pk)
         if not value:
             return queryset
         return queryset.filter(coder_id=row_id(value))
+
+
+class TakenFilter(DropdownFilter, SimpleListFilter):
+    """Who has taken it, or was given it."""
+
+    title = "taken by"
+    parameter_name = "taken"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        others = User.objects.filter(assignments__isnull=False).exclude(
+            username=request.user.get_username()
+        )
+        names = ((str(user.pk), str(user)) for user in others.distinct().order_by("username"))
+        return [("me", "me"), ("nobody", "nobody"), *names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        if not value:
+            return queryset
+        if value == "nobody":
+            return queryset.filter(assignment=None)
+        who = request.user.pk if value == "me" else row_id(value)
+        return queryset.filter(assignment__reviewer=who) if who else queryset.none()
+
+
+class AgeFilter(DropdownFilter, SimpleListFilter):
+    """For how long it has stood where it stands: since the last decision, or since it was begun."""
+
+    title = "age"
+    parameter_name = "age"
+    spans = {
+        "day": ("less than a day", None, 1),
+        "days": ("one to three days", 1, 3),
+        "week": ("three to seven days", 3, 7),
+        "long": ("more than seven days", 7, None),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, label) for value, (label, _, _) in self.spans.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in self.spans:
+            return queryset
+        _, least, most = self.spans[str(self.value())]
+        decided = Decision.objects.filter(claim=OuterRef("pk")).order_by("-pk")
+        since = Coalesce(Subquery(decided.values("at")[:1]), F("created_at"))
+        queryset, now = queryset.annotate(stands_since=since), timezone.now()
+        if least is not None:
+            queryset = queryset.filter(stands_since__lte=now - timedelta(days=least))
+        if most is not None:
+            queryset = queryset.filter(stands_since__gt=now - timedelta(days=most))
+        return queryset
+
+
+class WarningFilter(DropdownFilter, SimpleListFilter):
+    """Of what waits for review: what a rule blocks or asks about, and what none does."""
+
+    title = "warnings"
+    parameter_name = "warnings"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Waiting, with a warning"), ("no", "Waiting, without any")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        waiting = queryset.filter(status=Status.SUBMITTED)
+        warned = standing(list(waiting.order_by().distinct()), request.user)
+        if self.value() == "yes":
+            return waiting.filter(pk__in=warned)
+        return waiting.exclude(pk__in=warned)
+
+
+class CommentFilter(DropdownFilter, SimpleListFilter):
+    title = "comments"
+    parameter_name = "comments"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("waiting", "Wait for me"), ("yes", "With comments")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "waiting":
+            return queryset.filter(
+                pk__in=reviewing.unanswered(request.user).order_by().values("pk")
+            )
+        if self.value() == "yes":
+            return queryset.filter(pk__in=Comment.objects.values("claim"))
+        return queryset
 
 
 class StanceFilter(DropdownFilter, SimpleListFilter):

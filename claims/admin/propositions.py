@@ -2,27 +2,124 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin import display
-from django.db.models import Count, QuerySet
+from django.contrib.admin import SimpleListFilter, display
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.widgets import UnfoldAdminTextareaWidget
 
+from claims import record
 from claims.admin.correcting import CorrectsRecord
-from claims.admin.merging import MergeAdmin
-from claims.models import Proposition, Topic
+from claims.admin.history import CodebookHistory
+from claims.admin.operation_pages import Operations
+from claims.models import Claim, CodebookVersion, Proposition, Topic
+from sources import texts
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseModelAdmin, FoundByWords, for_autocomplete
-from sources.admin.history import HistoryAdmin
+
+Kind = CodebookVersion.Kind
+
+
+class CodebookForm(forms.ModelForm):
+    """A change comes with a note; what is new need not."""
+
+    note = forms.CharField(
+        label="Change note",
+        max_length=5_000,
+        required=False,
+        validators=[texts.validate],
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="Why, for those who code and those who read the codebook later.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and self.changes and not cleaned.get("note", "").strip():
+            self.add_error("note", "Say why you change it, in a sentence.")
+        return cleaned
+
+    @property
+    def changes(self) -> list[str]:
+        return [name for name in self.changed_data if name != "note"]
+
+
+class InUseFilter(DropdownFilter, SimpleListFilter):
+    """What coders are offered, what they no longer are, and what was merged away."""
+
+    title = "use"
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "in use"), ("no", "no longer used"), ("merged", "merged away")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        found: dict[str, Any] = {
+            "yes": Q(merged_into=None, deprecated=""),
+            "no": Q(merged_into=None) & ~Q(deprecated=""),
+            "merged": Q(merged_into__isnull=False),
+        }
+        return queryset.filter(found.get(self.value() or "", Q()))
+
+
+class CodebookPage(Operations, FoundByWords, CorrectsRecord, CodebookHistory, FactbaseModelAdmin):
+    """Propositions and topics alike: each change is a version of the codebook, and says why."""
+
+    form = CodebookForm
+    list_filter = (InUseFilter,)
+    compressed_fields = False
+    untold = ("since",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            fieldsets.append(("Why", {"fields": ("note",)}))
+        return fieldsets
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if for_autocomplete(request):
+            queryset = queryset.in_use()
+        return super().get_search_results(request, queryset, search_term)
+
+    @display(description="since version", ordering="since")
+    def show_since(self, thing: Any) -> int | None:
+        number: int | None = thing.since_id
+        return number
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and not form.changes:
+            super().save_model(request, obj, form, change)
+            return
+        record.lock()
+        note = form.cleaned_data.get("note", "").strip()
+        kind = self._kind(form) if change else Kind.ADD
+        with CodebookVersion.objects.begun(kind, note=note, by=request.user):
+            super().save_model(request, obj, form, change)
+
+    def _kind(self, form: Any) -> str:
+        return {("text",): Kind.RENAME, ("name",): Kind.RENAME, ("broader",): Kind.NARROW}.get(
+            tuple(form.changes), Kind.CHANGE
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        note = f"{obj.public_id} “{obj}” was deleted."
+        with CodebookVersion.objects.begun(Kind.CHANGE, note=note, by=request.user):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for each in queryset:
+            self.delete_model(request, each)
 
 
 @admin.register(Proposition)
-class PropositionAdmin(FoundByWords, CorrectsRecord, MergeAdmin, HistoryAdmin, FactbaseModelAdmin):
-    list_display = ("show_id", "show_text", "broader", "negation_of", "show_claims")
+class PropositionAdmin(CodebookPage):
+    list_display = ("show_id", "show_text", "broader", "negation_of", "show_claims", "show_since")
     list_display_links = ("show_id", "show_text")
     search_fields = ("text",)
     search_help_text = "Words of it, or an id such as Q9; accents do not matter."
-    merge_counts = ("stances", "narrower")
-    compressed_fields = False
     fieldsets = (
         (None, {"fields": ("text", "definition", ("examples", "counter_examples"))}),
         ("Beside others", {"fields": (("broader", "negation_of"),)}),
@@ -32,9 +129,14 @@ class PropositionAdmin(FoundByWords, CorrectsRecord, MergeAdmin, HistoryAdmin, F
         found = super().get_queryset(request)
         if for_autocomplete(request):
             return found
-        counted = Count("stances__claim__number", distinct=True)
         related = found.select_related("merged_into", "broader", "negation_of")
-        return related.annotate(claim_count=counted)
+        return related.annotate(
+            claim_count=Count(
+                "stances__claim__number",
+                filter=Q(stances__claim__in=Claim.objects.visible_to(request.user)),
+                distinct=True,
+            )
+        )
 
     @display(description="id", ordering="pk")
     def show_id(self, proposition: Proposition) -> str:
@@ -42,7 +144,7 @@ class PropositionAdmin(FoundByWords, CorrectsRecord, MergeAdmin, HistoryAdmin, F
 
     @display(description="proposition", ordering="text")
     def show_text(self, proposition: Proposition) -> str:
-        return merged(proposition, proposition.text)
+        return _shown(proposition, proposition.text)
 
     @display(description="claims", ordering="claim_count")
     def show_claims(self, proposition: Any) -> int:
@@ -50,19 +152,24 @@ class PropositionAdmin(FoundByWords, CorrectsRecord, MergeAdmin, HistoryAdmin, F
 
 
 @admin.register(Topic)
-class TopicAdmin(FoundByWords, CorrectsRecord, HistoryAdmin, FactbaseModelAdmin):
-    list_display = ("name", "slug", "broader", "show_claims")
+class TopicAdmin(CodebookPage):
+    list_display = ("show_name", "slug", "broader", "show_claims", "show_since")
     search_fields = ("name",)
-    compressed_fields = False
-    fields = (("name", "slug"), "definition", "broader")
+    fieldsets = ((None, {"fields": (("name", "slug"), "definition", "broader")}),)
     prepopulated_fields = {"slug": ("name",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         found = super().get_queryset(request)
         if for_autocomplete(request):
             return found
-        counted = Count("claims__number", distinct=True)
-        return found.select_related("broader").annotate(claim_count=counted)
+        related = found.select_related("merged_into", "broader")
+        return related.annotate(
+            claim_count=Count(
+                "claims__number",
+                filter=Q(claims__in=Claim.objects.visible_to(request.user)),
+                distinct=True,
+            )
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         """Published claims are found by the slug; it is an address, and those stay."""
@@ -71,6 +178,15 @@ class TopicAdmin(FoundByWords, CorrectsRecord, HistoryAdmin, FactbaseModelAdmin)
     def get_prepopulated_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
+    @display(description="name", ordering="name")
+    def show_name(self, topic: Topic) -> str:
+        return _shown(topic, topic.name)
+
     @display(description="claims", ordering="claim_count")
     def show_claims(self, topic: Any) -> int:
         return int(topic.claim_count)
+
+
+def _shown(thing: Any, name: str) -> str:
+    said = merged(thing, name)
+    return f"{said} (no longer used)" if thing.deprecated else said

@@ -1,7 +1,6 @@
 """A claim that is not being edited: read, reviewed, decided on."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -10,16 +9,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from claims import workflow
-from claims.admin.changes import Change, changes
+from claims import reviewing, workflow
+from claims.admin import evidence
 from claims.admin.text import coding
-from claims.formats.document import document, load, stamp
-from claims.models import Claim, Entry, Quote, Status
+from claims.models import Claim, Decision, Likeness, Quote, Status
 from claims.models.transitions import BY_VERB, OPEN, Transition
 from claims.presenting import ATTRIBUTIONS
 from sources import texts
 
 CONTEXT = 240  # characters of the text shown around a quote
+KEYS = {"publish": "p", "return": "r", "reject": "x"}
 
 
 class DecisionForm(forms.Form):
@@ -44,6 +43,10 @@ class Step:
     tried: bool = False
     error: str = ""
 
+    @property
+    def key(self) -> str:
+        return KEYS.get(self.transition.verb, "")
+
 
 @dataclass(frozen=True, slots=True)
 class InContext:
@@ -63,10 +66,20 @@ def page(
     *,
     error: Exception | None = None,
     tried: tuple[str, DecisionForm] | None = None,
+    comment: str = "",
+    excepting: tuple[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The claim as it stands now; ``error`` and ``tried`` are of a verb that was not done."""
-    claim = Claim.objects.for_rendering().prefetch_related("claimtopic_set__topic").get(pk=claim.pk)
+    """The claim as it stands now; ``error`` and what was ``tried`` are of a step not taken."""
+    claim = (
+        Claim.objects.for_rendering()
+        .select_related("assignment__reviewer", "codebook")
+        .get(pk=claim.pk)
+    )
+    user = request.user
+    found, told = steps(claim, user, tried), evidence.of(claim, user)
+    if told.waits_for_adjudication:
+        found = [step for step in found if step.transition.verb != "publish"]
     context = {
         **admin.admin_site.each_context(request),
         "title": claim.version_id,
@@ -74,35 +87,81 @@ def page(
         "original": claim,
         "claim": claim,
         "error": error,
-        "why_read_only": why_read_only(claim, request.user),
+        "meanwhile": meanwhile(claim, request) if error else [],
+        "unsent": _unsent(found, tried),
+        "why_read_only": why_read_only(claim, user),
         "may_edit": admin.has_change_permission(request, claim),
         "may_code": admin.has_add_permission(request),
-        "steps": steps(claim, request.user, tried),
-        "coding": coding(claim.article, claim),
+        "steps": found,
+        "coding": coding(claim.article, claim, user=user),
         "attribution": ATTRIBUTIONS[claim.attribution],
         "quotes": [in_context(quote) for quote in claim.quotes.all()],
         "decisions": claim.decisions.all(),
-        "changes": since_published(claim),
-        "newer": newer(claim) if claim.status == Status.PUBLISHED else None,
+        "newer": newer(claim, user) if claim.status == Status.PUBLISHED else None,
+        "evidence": told,
+        "excepting": excepting,
+        "likeness_answers": Likeness.Answer.choices,
         "is_fullwidth": "1",
+        **_assigning(claim, user),
+        **_talk(claim, user, comment),
     }
     return TemplateResponse(request, "admin/claims/claim/reading.html", context, status=status)
+
+
+def _assigning(claim: Claim, user: Any) -> dict[str, Any]:
+    """Where the claim stands in the queue, who has it, and whom it could be given to."""
+    if not user.has_perm("claims.review_claim"):
+        return {}
+    open_to = claim.status == Status.SUBMITTED and claim.coder_id != user.pk
+    people = reviewing.reviewers().exclude(pk=claim.coder_id) if open_to else []
+    return {"turn": reviewing.turn(claim, user), "may_assign": open_to, "reviewers": list(people)}
+
+
+def _talk(claim: Claim, user: Any, comment: str) -> dict[str, Any]:
+    return {
+        "thread": list(reviewing.thread(claim)),
+        "may_comment": reviewing.may_comment(claim, user),
+        "comment": comment,
+        "comment_length": reviewing.MOST,
+    }
 
 
 def steps(claim: Claim, user: Any, tried: tuple[str, DecisionForm] | None = None) -> list[Step]:
     """The buttons of a claim; the form that was tried keeps what was typed."""
     seen = max((decision.pk for decision in claim.decisions.all()), default=0)
-    fresh = DecisionForm(initial={"seen": seen})
     found = []
     for transition in workflow.possible(claim, by=user):
         url = reverse("admin:claims_claim_do", args=[claim.pk, transition.verb])
+        name = f"id_{transition.verb}_%s"
         if tried and tried[0] == transition.verb:
-            form = DecisionForm(initial={"seen": seen, "reason": tried[1].data.get("reason")})
+            initial = {"seen": seen, "reason": tried[1].data.get("reason")}
+            form = DecisionForm(initial=initial, auto_id=name)
             error = " ".join(str(each) for each in tried[1].errors.get("reason", []))
             found.append(Step(transition, url, form, tried=True, error=error))
         else:
-            found.append(Step(transition, url, fresh))
+            found.append(Step(transition, url, DecisionForm(initial={"seen": seen}, auto_id=name)))
     return found
+
+
+def _unsent(found: list[Step], tried: tuple[str, DecisionForm] | None) -> str:
+    """A reason that was typed for a step which is not possible any more: nothing typed is lost."""
+    if tried is None or any(step.tried for step in found):
+        return ""
+    return str(tried[1].data.get("reason") or "")
+
+
+def meanwhile(claim: Claim, request: HttpRequest) -> list[Decision]:
+    """What others decided since the reader opened the page."""
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+    since = claim.decisions.filter(pk__gt=known).exclude(by=request.user.pk)
+    return list(since.select_related("by").order_by("pk")) if known else []
+
+
+def why_refused(claim: Claim, request: HttpRequest, error: Exception) -> str:
+    """The same in one sentence, for a script."""
+    told = "; ".join(f"{each.by} {each.transition.done} it" for each in meanwhile(claim, request))
+    return f"{error} Meanwhile {told}." if told else str(error)
 
 
 def why_read_only(claim: Claim, user: Any) -> str:
@@ -125,10 +184,11 @@ def why_read_only(claim: Claim, user: Any) -> str:
     }[Status(claim.status)]
 
 
-def newer(claim: Claim) -> Claim | None:
-    """The version of a published claim that is being worked on."""
-    versions = Claim.objects.filter(number=claim.number, version__gt=claim.version)
-    return versions.filter(status__in=OPEN).select_related("coder").first()
+def newer(claim: Claim, user: Any) -> Claim | None:
+    """The version of a published claim that is being worked on, where its reader may know."""
+    versions = Claim.objects.visible_to(user).filter(number=claim.number)
+    later = versions.filter(version__gt=claim.version, status__in=OPEN)
+    return later.select_related("coder").first()
 
 
 def in_context(quote: Quote) -> InContext:
@@ -142,18 +202,6 @@ def in_context(quote: Quote) -> InContext:
     if end < len(text):
         after = after.rpartition(" ")[0]
     return InContext(before, quote.exact, after, start > 0, end < len(text))
-
-
-def since_published(claim: Claim) -> list[Change] | None:
-    """What this version changes of the one on the record; None where there is none before it."""
-    if claim.version == 1:
-        return None
-    before = Entry.objects.filter(number=claim.number, version__lt=claim.version)
-    entry = before.order_by("-version", "-revision_id").first()
-    if entry is None:
-        return None
-    now = document(claim, published=stamp(0, datetime.now(UTC)))
-    return changes(load(entry.document), now)
 
 
 def verb_of(name: str) -> Transition | None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from claims.models import Decision, Entry, Redirect, Revision
+from claims.models import Claim, Decision, Entry, Redirect, Revision
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin
 
 SHOWN = 20
@@ -100,3 +100,7 @@ class DecisionAdmin(ReadOnly, FactbaseModelAdmin):
     list_filter = (("verb", ChoicesDropdownFilter),)
     list_select_related = ("claim", "by")
     fields = ("claim", "verb", "from_status", "to_status", "by", "at", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        found = super().get_queryset(request)
+        return found.filter(claim__in=Claim.objects.visible_to(request.user).values("pk"))

@@ -1,7 +1,7 @@
-"""An article's text as the coding screen shows it: in paragraphs, quotes of its claims marked.
+"""An article's text beside a page that is read: in paragraphs, quotes of its claims marked.
 
-Offsets are those of the snapshot, in Unicode code points, so that a passage chosen on the screen
-can be found in it again.
+Offsets are those of the snapshot, in Unicode code points, as the coding screen has
+them, whose marks are drawn in the browser.
 """
 
 from collections.abc import Iterator
@@ -103,10 +103,11 @@ class Coding:
         return self.current is not None and claim.pk == self.current.pk
 
 
-def coding(article: Article, current: Claim | None = None) -> Coding:
-    """Read the article for the screen, in a fixed number of queries."""
+def coding(article: Article, current: Claim | None = None, *, user: Any) -> Coding:
+    """Read the article for a screen of this person's, in a fixed number of queries."""
     claims = (
         Claim.objects.filter(article=article)
+        .visible_to(user)
         .exclude(status=Status.SUPERSEDED)
         .for_lists()
         .prefetch_related("quotes")

@@ -39,8 +39,8 @@ def document(
         "stances": [stance(each) for each in claim.stances.all()],
         "article": article(claim.article),
         "citations": [citation(each) for each in claim.citations.all()],
-        "topics": [topic.slug for topic in claim.topics.all()],
-        "topic_names": {topic.slug: topic.name for topic in claim.topics.all()},
+        "topics": list(topic_names(claim)),
+        "topic_names": topic_names(claim),
         "credits": credits(claim),
         "published": published,
         "corrected": corrected,
@@ -129,6 +129,11 @@ def stance(stance: Stance) -> dict[str, Any]:
 
 def named(proposition: Proposition) -> dict[str, Any]:
     return {"id": proposition.kept.public_id, "text": proposition.kept.text}
+
+
+def topic_names(claim: Claim) -> dict[str, str]:
+    """Slug → name; two topics that were made one are one."""
+    return {topic.kept.slug: topic.kept.name for topic in claim.topics.all()}
 
 
 def citation(citation: Citation) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             *(f"stances__proposition__{shown}" for shown in _PROPOSITION_SHOWN),
             *(f"citations__article__{shown}" for shown in _ARTICLE_SHOWN),
             *(f"article__{shown}" for shown in _ARTICLE_SHOWN),
-            "topics",
+            "topics__merged_into",
             "decisions__by",
         )
 
@@ -93,6 +93,8 @@ class Claim(models.Model):
 
     ``number`` is the claim (C12), ``version`` which one of its versions (C12v2).
     """
+
+    stays_when_reverted = ("status", "codebook")
 
     class Attribution(models.TextChoices):
         OWN_VOICE = "own_voice", "own voice"

@@ -12,7 +12,8 @@ from sources.models.history import tracked
 class CodebookMove(models.Model):
     """A claim a codebook version moved from one proposition (or topic) to another.
 
-    Without ``after``, the claim had the other one already and lost this one.
+    Without ``after``, the claim had the other one already and lost this one; where that was
+    undone, it has one before only in ``after``.
     """
 
     version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="moves")
@@ -31,11 +32,13 @@ class CodebookMove(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="move_is_of_a_proposition_or_a_topic",
-                condition=Q(proposition__isnull=False, topic=None, topic_after=None)
-                | Q(topic__isnull=False, proposition=None, proposition_after=None),
+                condition=Q(topic=None, topic_after=None)
+                & (Q(proposition__isnull=False) | Q(proposition_after__isnull=False))
+                | Q(proposition=None, proposition_after=None)
+                & (Q(topic__isnull=False) | Q(topic_after__isnull=False)),
             )
         ]
 
     def __str__(self) -> str:
         before, after = self.proposition or self.topic, self.proposition_after or self.topic_after
-        return f"{self.claim.version_id}: {before} → {after or 'nothing'}"
+        return f"{self.claim.version_id}: {before or 'nothing'} → {after or 'nothing'}"

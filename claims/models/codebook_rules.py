@@ -15,7 +15,7 @@ class HasItsVersion(pgtrigger.Trigger):
         content = [
             f.column
             for f in model._meta.local_concrete_fields
-            if f.name not in ("id", "since") and not isinstance(f, models.GeneratedField)
+            if f.name not in ("id", "since", "guid") and not isinstance(f, models.GeneratedField)
         ]
         changed = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in content)
         return f"""

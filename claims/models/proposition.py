@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from claims.models.edition import CodebookVersion
 from sources.models.fields import prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
-from sources.models.rules import MergeRedirect, NoCycle
+from sources.models.rules import MergeRedirect, NoCycle, keeps
 
 
 class PropositionQuerySet(MergeableQuerySet):
@@ -27,6 +28,7 @@ class Proposition(Mergeable):
     """A sentence people take sides on. What coders count as it is in its definition."""
 
     letter = "Q"
+    stays_when_reverted = ("since",)
 
     text = words(500, help_text="A whole sentence one can support or oppose.")
     definition = prose(help_text="What counts as this proposition, for coders and readers.")
@@ -65,6 +67,15 @@ class Proposition(Mergeable):
         related_name="propositions",
         help_text="The codebook version it took this form in.",
     )
+    guid = models.UUIDField(
+        unique=True,
+        editable=False,
+        db_default=RandomUUID(),
+        help_text="What codebooks of other programs know it by; never changes.",
+    )
+
+    #: It says nothing of what the codebook says.
+    history_leaves_out = ("guid",)
 
     objects = PropositionQuerySet.as_manager()
 
@@ -91,6 +102,7 @@ class Proposition(Mergeable):
         triggers = [
             MergeRedirect(reversible=True),
             codebook_rules.HasItsVersion(),
+            keeps(["guid"], "A guid is given once and stays.", name="keeps_its_guid"),
             NoCycle("broader", "A proposition cannot be broader than itself."),
         ]
 

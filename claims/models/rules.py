@@ -298,10 +298,12 @@ QUOTE_IS_VERBATIM = guard(
                 SELECT FROM sources_snapshot s
                 WHERE s.id = NEW.snapshot_id
                 AND NEW.start >= 0 AND NEW."end" <= s.characters
-                AND substr(s.text, NEW.start + 1, NEW."end" - NEW.start) = NEW.exact
-                AND substr(s.text, NEW.start + 1 - length(NEW.prefix), length(NEW.prefix))
-                    = NEW.prefix
-                AND substr(s.text, NEW."end" + 1, length(NEW.suffix)) = NEW.suffix
+                -- The text is read once: it can be long, and is unpacked each time.
+                AND substr(
+                    s.text,
+                    NEW.start + 1 - length(NEW.prefix),
+                    NEW."end" - NEW.start + length(NEW.prefix) + length(NEW.suffix)
+                ) = NEW.prefix || NEW.exact || NEW.suffix
             ) THEN
                 {refuse(_ELSEWHERE)}
             END IF;

@@ -60,7 +60,7 @@ class Draw(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        triggers = [rules.DRAWS_ARE_KEPT]
+        triggers = [rules.DRAWS_ARE_KEPT, rules.DRAWS_GO_WITH_THEIR_CLAIM]
 
     def __str__(self) -> str:
         return f"{self.claim.version_id} is coded twice"
@@ -84,7 +84,11 @@ class Coding(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["claim", "place"], name="coding_once")]
-        triggers = [rules.CODING_IS_INDEPENDENT, *append_only("Codings")]
+        triggers = [
+            rules.CODING_IS_INDEPENDENT,
+            rules.CODINGS_COME_IN_PAIRS,
+            *append_only("Codings"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_place_display()} coding of {self.claim.version_id}"

@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -8,7 +9,7 @@ from claims.models.edition import CodebookVersion
 from sources.models.fields import prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
-from sources.models.rules import MergeRedirect, NoCycle
+from sources.models.rules import MergeRedirect, NoCycle, keeps
 
 
 class TopicQuerySet(MergeableQuerySet):
@@ -25,6 +26,7 @@ class Topic(Mergeable):
     """A subject heading; hierarchical. Public by its slug."""
 
     letter = "topic:"
+    stays_when_reverted = ("since",)
 
     slug = models.SlugField(max_length=100, unique=True)
     name = words(200)
@@ -46,6 +48,15 @@ class Topic(Mergeable):
         related_name="topics",
         help_text="The codebook version it took this form in.",
     )
+    guid = models.UUIDField(
+        unique=True,
+        editable=False,
+        db_default=RandomUUID(),
+        help_text="What codebooks of other programs know it by; never changes.",
+    )
+
+    #: It says nothing of what the codebook says.
+    history_leaves_out = ("guid",)
 
     objects = TopicQuerySet.as_manager()
 
@@ -61,6 +72,7 @@ class Topic(Mergeable):
         triggers = [
             MergeRedirect(reversible=True),
             codebook_rules.HasItsVersion(),
+            keeps(["guid"], "A guid is given once and stays.", name="keeps_its_guid"),
             NoCycle("broader", "A topic cannot be broader than itself."),
         ]
 

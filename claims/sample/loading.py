@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from claims import editing, record, workflow
-from claims.models import Claim, Proposition, Quote, Topic
+from claims.models import Claim, CodebookVersion, Proposition, Quote, Topic
 from sources import adding
 from sources.models import Actor, Article, Snapshot
 from sources.models.history import acting
@@ -39,12 +39,14 @@ def load(*, coder: Any, reviewer: Any, manager: Any) -> bool:
     corpus = tomllib.loads(CORPUS.read_text(encoding="utf-8"))
     with acting(manager):
         sample = Sample(coder, reviewer, manager)
-        for topic in corpus["topics"]:
-            sample.add_topic(topic)
+        note, kind = "The codebook of the sample.", CodebookVersion.Kind.ADD
+        with CodebookVersion.objects.begun(kind, note=note, by=manager):
+            for topic in corpus["topics"]:
+                sample.add_topic(topic)
+            for proposition in corpus["propositions"]:
+                sample.add_proposition(proposition)
         for actor in corpus["actors"]:
             sample.add_actor(actor)
-        for proposition in corpus["propositions"]:
-            sample.add_proposition(proposition)
         for article in corpus["articles"]:
             sample.add_article(article)
     for claim in corpus["claims"]:

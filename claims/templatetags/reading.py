@@ -13,6 +13,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def address(context: Context, public_id: str) -> str:
     """The page of an id; whoever reads as of a revision stays there."""
+    if public_id.startswith("topic:"):
+        return at(context, reverse("claims:topic", args=[public_id.removeprefix("topic:")]))
     return at(context, reverse(KINDS[public_id[0]].page, args=[public_id]))
 
 

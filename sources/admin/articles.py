@@ -14,8 +14,9 @@ from unfold.forms import PaginationInlineFormSet
 from sources import adding, dates, keys
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
-from sources.admin.filters import HasText, IssuedFilter
+from sources.admin.filters import HasText, IssuedFilter, LinkFilter
 from sources.admin.history import HistoryAdmin
+from sources.admin.steps import Said
 from sources.admin.texts import TEXT_FIELDS, TextForm
 from sources.models import Actor, Article, Byline, Snapshot
 
@@ -67,6 +68,7 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
         ("outlet", AutocompleteSelectFilter),
         IssuedFilter,
         HasText,
+        LinkFilter,
     )
     search_fields = ("title",)
     search_help_text = (
@@ -164,6 +166,19 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     def may_add_text(self, request: HttpRequest, obj: Any) -> bool:
         may_save = self.has_change_permission(request, obj) if obj else True
         return may_save and request.user.has_perm("sources.add_snapshot")
+
+    def also_said(self, request: HttpRequest, obj: Any) -> list[Said]:
+        """The texts that came; they are never changed, so that no history of rows tells of them."""
+        texts = obj.snapshots.defer("text").select_related("obtained_by")
+        return [
+            Said(
+                text.obtained_at,
+                str(text.obtained_by or "the program"),
+                f"Text added, {text.get_method_display()}",
+                f"{text.characters:,} characters. {text.obtained_from}".strip(),
+            )
+            for text in texts
+        ]
 
     # --- saving ------------------------------------------------------------------------------
 

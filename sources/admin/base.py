@@ -19,9 +19,9 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from sources import texts
-from sources.admin.refusals import LISTED, REFUSED, in_words, named, whole
 from sources.admin.search import by_public_id, row_id, words
 from sources.models.merging import Mergeable
+from sources.refusals import LISTED, REFUSED, in_words, named, whole
 
 #: How many rows of a part a page takes.
 ROWS = 200
@@ -200,13 +200,20 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, lacking, self._rest_on(objs) if protected else []
+        return to_delete, counts, lacking, self._rest_on(request, objs) if protected else []
 
-    def _rest_on(self, objs: Any) -> list[str]:
+    def told_of(self, request: HttpRequest, things: set[models.Model]) -> set[models.Model]:
+        """Those this person may know of; what knows claims overrides it."""
+        return things
+
+    def _rest_on(self, request: HttpRequest, objs: Any) -> list[str]:
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)
         found = {whole(each) for each in collector.protected}
-        lines = [self._linked(each) for each in sorted(found, key=named)]
+        told = self.told_of(request, found)
+        lines = [self._linked(each) for each in sorted(told, key=named)]
+        if len(told) < len(found):
+            lines.append(f"something you may not read yet ({len(found) - len(told)})")
         more = len(lines) - LISTED
         return lines[:LISTED] + ([f"and {more} more"] if more > 0 else [])
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ListFilter, SimpleListFilter
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -74,6 +74,20 @@ class IssuedFilter(FuzzyRangeFilter):
     title = "date of publication"
     names = ("issued_from", "issued_to")
     days = ("issued_earliest", "issued_latest")
+
+
+class LinkFilter(DropdownFilter, SimpleListFilter):
+    title = "link"
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("dead", "Dead when last tried"), ("none", "No address")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        dead = Q(link_check__answer=None) | Q(link_check__answer__gte=400)
+        if self.value() == "dead":
+            return queryset.filter(dead, link_check__url=F("url"))
+        return queryset.filter(url="") if self.value() == "none" else queryset
 
 
 class HasText(DropdownFilter, SimpleListFilter):

@@ -15,6 +15,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.history import HistoryAdmin
 from sources.models import User
+from sources.models.user import Membership, OwnPermission
+from sources.reverting import Undo
 
 admin.site.unregister(Group)
 
@@ -66,6 +68,23 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin, FactbaseModelAdmin):  # type: ign
         may_grant = set(grantable(request.user))
         if obj.pk and any(group not in may_grant for group in obj.groups.all()):
             return "This person may do more than you; somebody who may do the same can change it."
+        return ""
+
+    def history_parts(self, request: HttpRequest) -> list[Any]:
+        return [(Membership, "user"), (OwnPermission, "user")]
+
+    def why_not_undone(self, request: HttpRequest, obj: Any, undos: list[Undo]) -> str:
+        """Nobody gives back by a revert what they could not give on the page."""
+        if request.user.is_superuser:
+            return ""
+        beyond = {back.column.name for undo in undos for back in undo.fields if undo.model is User}
+        groups = {undo.row.group_id for undo in undos if undo.model is Membership}  # type: ignore
+        if (
+            beyond & set(self.beyond)
+            or any(undo.model is OwnPermission for undo in undos)
+            or groups - {group.pk for group in grantable(request.user)}
+        ):
+            return "This would change what only somebody with more rights than yours can give."
         return ""
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:

@@ -47,6 +47,7 @@ class Article(Mergeable):
     """The document a claim was found in, of any CSL type."""
 
     letter = "A"
+    stays_when_reverted = ("citation_key",)
 
     type = models.CharField(
         max_length=24,

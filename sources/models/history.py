@@ -58,6 +58,12 @@ def tracked(model: type[Model]) -> type[Model]:
     )(model)
 
 
+def row_column(history: Any) -> str:
+    """The column of a history that says which row: the indexed one, where there is one."""
+    named = {field.name for field in history._meta.concrete_fields}
+    return "pgh_obj_id" if "pgh_obj" in named else "id"
+
+
 def generated(model: type[models.Model]) -> list[str]:
     """Names of the columns PostgreSQL works out itself."""
     return [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]

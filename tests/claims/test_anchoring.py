@@ -112,6 +112,78 @@ def test_offsets_out_of_range_are_refused_with_the_length(start: int, end: int) 
         Passage.of(TEXT, start, end)
 
 
+# --- again, in a corrected text -------------------------------------------------------------
+
+
+def again(old: str, new: str, exact: str, at: int | None = None) -> Passage | None:
+    start = old.index(exact) if at is None else at
+    was = Passage.of(old, start, start + len(exact))
+    return anchoring.again(new, exact, prefix=was.prefix, suffix=was.suffix)
+
+
+@pytest.mark.parametrize(
+    ("new", "exact"),
+    [
+        (f"A line more.\n{TEXT}", "a neutral party"),
+        (TEXT.replace("These drills", "The manoeuvres"), "Beijing is hardly a neutral party"),
+        ("Beijing is hardly a neutral party.", "Beijing is hardly a neutral party"),
+        (TEXT.replace("the world that ", ""), "a neutral party"),
+    ],
+    ids=["moved", "changed before", "long, alone", "its surroundings half changed"],
+)
+def test_a_passage_is_known_again_in_a_corrected_text(new: str, exact: str) -> None:
+    found = again(TEXT, new, exact)
+    assert found is not None
+    assert (found.exact, found.start) == (exact, new.index(exact))
+
+
+def test_of_two_places_the_one_with_its_surroundings_is_known_again() -> None:
+    at = TEXT.rindex("Beijing is hardly")
+    found = again(TEXT, f"More. {TEXT}", "Beijing is hardly", at)
+    assert found is not None
+    assert found.start == at + len("More. ")
+
+
+@pytest.mark.parametrize(
+    ("new", "exact"),
+    [
+        ("Something else.", "a neutral party"),
+        ("He found a party.", "party"),
+        ("Beijing is hardly there. Beijing is hardly here.", "Beijing is hardly"),
+        (TEXT.replace("neutral party", "neutral  party"), "a neutral party"),
+        (f"{TEXT}\n{TEXT}", "a neutral party"),
+    ],
+    ids=["gone", "short, elsewhere", "twice, neither like it", "other spaces", "doubled"],
+)
+def test_where_there_is_any_doubt_a_passage_is_not_known_again(new: str, exact: str) -> None:
+    assert again(TEXT, new, exact) is None
+
+
+def test_a_passage_that_is_the_whole_text_is_known_again_in_itself() -> None:
+    assert again("Yes.", "Yes.", "Yes.") is not None
+
+
+def test_what_is_likeliest_is_the_place_itself_or_the_nearest_passage() -> None:
+    for typed in ("a neutral party", "A  NEUTRAL party"):
+        found = anchoring.likeliest(TEXT, typed)
+        assert found is not None
+        assert found.exact == "a neutral party"
+    assert anchoring.likeliest(TEXT, "zebra") is None
+
+
+def test_what_is_like_the_words_is_looked_for_where_they_stood_first() -> None:
+    text = f"He is hardly a neutral man. {'word ' * 5_000}He was hardly a neutral man."
+    for around, said in ((10, "is"), (25_000, "was")):
+        found = anchoring.likeliest(text, "he hardly is a neutral woman", around=around)
+        assert found is not None
+        assert said in found.exact
+        assert text[found.start : found.end] == found.exact
+
+
+def test_how_often_words_stand_is_counted() -> None:
+    assert [anchoring.times(TEXT, each) for each in ("Beijing is hardly", "zebra", "")] == [2, 0, 0]
+
+
 BEFORE = {
     "emoji": "🕊🇺🇦👩‍👩‍👧 ",
     "combining": "a\u0300\u0323 q\u0307\u0323 ",

@@ -147,10 +147,8 @@ def test_an_article_with_claims_of_its_own_also_shows_who_cites_it(
 def test_counts_of_the_newest_claims_alone_are_not_given_as_counts_of_all(
     client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(2):
-        factories.published(
-            article=claim.article, claimants=["Natasha Kuhrt"], quote="They said that"
-        )
+    for quote in ("They said", "that it is"):
+        factories.published(article=claim.article, claimants=["Natasha Kuhrt"], quote=quote)
     monkeypatch.setattr(views, "ON_A_PAGE", 2)
     shown = document(claim)
     for address in (

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import editing, permissions, workflow
+from claims import editing, permissions, rules, workflow
 from claims.models import Quote, Revision
 from claims.record import Record
 from sources.adding import SameText
@@ -39,12 +39,95 @@ def test_a_quote_that_does_not_stand_there_keeps_waiting() -> None:
     assert claim.quotes.get().snapshot is None
 
 
-def test_a_quote_that_has_its_place_keeps_it() -> None:
+CORRECTED = f"Corrected. {factories.TEXT}"
+
+
+@pytest.mark.parametrize("returned", [False, True], ids=["draft", "returned"])
+def test_the_quote_of_an_open_claim_follows_a_corrected_text(returned: bool) -> None:
     article = factories.article_with_text()
     claim = factories.draft(article=article, quote=factories.QUOTE)
-    came = add(article, f"Corrected. {factories.TEXT}")
-    assert came.found == []
+    if returned:
+        workflow.submit(claim, by=claim.coder)
+        workflow.return_(claim, by=factories.reviewer(), reason="Shorter.")
+    came = add(article, CORRECTED)
+    quote = claim.quotes.get()
+    assert (came.moved, came.unplaced) == ([quote], [])
+    assert (quote.snapshot, quote.start) == (came.snapshot, CORRECTED.index(factories.QUOTE))
+
+
+def test_the_quote_of_a_published_claim_stays_where_it_was_published() -> None:
+    article = factories.article_with_text()
+    claim = factories.published(article=article, quote=factories.QUOTE)
+    before = Revision.objects.count()
+    came = add(article, CORRECTED)
+    assert (came.moved, came.unplaced, came.later) == ([], [], [])
     assert claim.quotes.get().snapshot != came.snapshot
+    assert Revision.objects.count() == before
+
+
+@pytest.mark.parametrize("verb", ["return", "recall"])
+def test_what_waits_for_review_follows_once_it_is_back_with_its_coder(verb: str) -> None:
+    article = factories.article_with_text()
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    came = add(article, CORRECTED)
+    assert came.later == list(claim.quotes.all())
+    by = claim.coder if verb == "recall" else factories.reviewer()
+    workflow.do(verb, claim, by=by, reason="Shorter.")
+    assert claim.quotes.get().snapshot == came.snapshot
+
+
+def test_a_new_version_of_a_published_claim_follows_the_text() -> None:
+    article = factories.article_with_text()
+    claim = factories.published(article=article, quote=factories.QUOTE)
+    came = add(article, CORRECTED)
+    assert workflow.revise(claim, by=claim.coder).quotes.get().snapshot == came.snapshot
+
+
+def test_words_that_are_gone_from_the_text_are_left_to_a_person() -> None:
+    article = factories.article_with_text()
+    claim = factories.draft(article=article, quote=factories.QUOTE)
+    came = add(article, "Beijing is no party to it.")
+    assert (came.moved, came.unplaced) == ([], list(claim.quotes.all()))
+    assert claim.quotes.get().snapshot != came.snapshot
+
+
+def test_the_parts_of_a_quote_go_together_or_stay_together() -> None:
+    article = factories.article_with_text()
+    claim = factories.draft(article=article, quote=factories.QUOTE)
+    at = factories.TEXT.index("whatever it says")
+    claim.quotes.create(position=1, exact="whatever it says", snapshot=article.snapshot,
+                        start=at, end=at + 16)  # fmt: skip
+    came = add(article, CORRECTED.replace("whatever", "whichever"))
+    assert [quote.exact for quote in came.unplaced] == ["whatever it says"]
+    assert {quote.snapshot for quote in claim.quotes.all()}.isdisjoint({came.snapshot})
+
+    now = came.snapshot.text.index("whichever")
+    left = claim.quotes.get(position=1)
+    editing.settle(left, snapshot=came.snapshot, start=now, end=now + 17, by=claim.coder)
+    assert {quote.snapshot for quote in claim.quotes.all()} == {came.snapshot}
+    assert [quote.exact for quote in claim.quotes.all()] == [factories.QUOTE, "whichever it says"]
+
+
+def test_a_quote_is_settled_by_its_coder_alone_and_in_the_newest_text() -> None:
+    article = factories.article_with_text()
+    claim = factories.draft(article=article, quote=factories.QUOTE)
+    old, came = article.snapshot, add(article, "Beijing is no party to it.")
+    quote = claim.quotes.get()
+    with pytest.raises(workflow.Forbidden):
+        editing.settle(quote, snapshot=came.snapshot, start=0, end=7, by=factories.reviewer())
+    with pytest.raises(workflow.Impossible, match="newer text"):
+        editing.settle(quote, snapshot=old, start=0, end=7, by=claim.coder)
+    workflow.submit(claim, by=claim.coder, accept=dict.fromkeys(rules.BY_NAME, "So it is."))
+    with pytest.raises(workflow.Impossible, match="waiting for review"):
+        editing.settle(quote, snapshot=came.snapshot, start=0, end=7, by=claim.coder)
+
+
+def test_who_added_the_text_is_who_moved_the_quotes() -> None:
+    article = factories.article_with_text()
+    claim = factories.draft(factories.user("another"), article, quote=factories.QUOTE)
+    add(article, CORRECTED)
+    moved = Quote.pgh_event_model.objects.get(claim=claim.pk, pgh_label="update")
+    assert moved.pgh_context.metadata["user"] == factories.user().pk
 
 
 def test_that_a_published_quote_found_its_place_is_a_correction() -> None:

@@ -158,8 +158,13 @@ def addressed(claim: Claim) -> Callable[[str], str]:
 def test_a_page_asks_a_fixed_number_of_things(
     client: Client, claim: Claim, addressed: Callable[[str], str], pattern: str
 ) -> None:
-    for _ in range(3):
-        factories.published(article=claim.article, quote="They said", stances=[(DEBATE, "opposes")])
+    for n in range(3):
+        factories.published(
+            article=claim.article,
+            quote="They said",
+            claimants=[f"Speaker {n}"],
+            stances=[(DEBATE, "opposes")],
+        )
     with CaptureQueriesContext(
         connection,
     ) as queries:

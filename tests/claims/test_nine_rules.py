@@ -54,7 +54,7 @@ def _world() -> World:
         "article": article.pk, "other": other.pk, "third": make.article("Third").pk,
         "snapshot": article.snapshot.pk, "elsewhere": other.snapshot.pk,
         "actor": make.actor().pk, "away": away.pk, "bystander": make.actor("By Stander").pk,
-        "proposition": make.proposition().pk, "idle": idle.pk,
+        "proposition": make.proposition("It is published.").pk, "idle": idle.pk,
         "topic": make.topic().pk, "other_topic": make.topic("other").pk,
         "outlet": adding.the_outlet("The Times").pk,
         "entry": Entry.objects.get(claim=claims["published"]).pk,
@@ -66,7 +66,7 @@ def _world() -> World:
 def _claim(article: Any, cited: Any, status: str) -> Claim:
     claim = make.draft(
         article=article, quote=make.QUOTE, text=f"A claim, {status}.", topics=["neutrality"],
-        cites=[cited],
+        stances=[(f"It is {status}.", "opposes")], cites=[cited],
     )  # fmt: skip
     coder, reviewer = claim.coder, make.reviewer()
     if status != "draft":

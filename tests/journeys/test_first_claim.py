@@ -7,6 +7,7 @@ project the article is the one factbase began with; without it, one sentence of 
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -59,20 +60,36 @@ def add_article(client: Client, **typed: Any) -> Article:
     return Article.objects.get()
 
 
-def code_claim(client: Client, article: Article, quote: str = QUOTE, **typed: Any) -> Claim:
-    fields = {
-        "text": WORDS,
-        "attribution": "own_voice",
-        "quotes-0-exact": quote,
-        "claimants-0-actor": factories.actor("Jianli Yang").pk,
-        "claimants-0-described_as": "founder and president of Citizen Power Initiatives for China",
-        "stances-0-proposition": factories.proposition().pk,
-        "stances-0-stance": "opposes",
-        "_submit": "Save and submit",
+def send(client: Client, article: Article, **typed: Any) -> Any:
+    """Save on the coding screen, as its script does."""
+    address = f"/admin/claims/claim/coding/{article.pk}/save/"
+    return client.post(address, json.dumps(typed), content_type="application/json")
+
+
+def code_claim(client: Client, article: Article, quote: str = QUOTE) -> Claim:
+    claimant = {
+        "actor": factories.actor("Jianli Yang").pk,
+        "described_as": "founder and president of Citizen Power Initiatives for China",
     }
-    page = save(client, f"/admin/claims/claim/add/?article={article.pk}", **fields | typed)
-    assert page.redirect_chain, errors(page)
-    return Claim.objects.order_by("-pk")[0]
+    answer = send(
+        client,
+        article,
+        key=str(uuid4()),
+        text=WORDS,
+        quotes=[{"exact": quote}],
+        claimants=[claimant],
+        stances=[{"proposition": factories.proposition().pk, "stance": "opposes"}],
+        submit=True,
+    )
+    assert answer.json()["submitted"], answer.json()
+    return Claim.objects.get(pk=answer.json()["claim"]["id"])
+
+
+def as_sent(form: dict[str, Any]) -> dict[str, Any]:
+    """What the script sends of the form it was given: ids for what was chosen."""
+    claimants = [each | {"actor": each["actor"]["id"]} for each in form["claimants"]]
+    stances = [each | {"proposition": each["proposition"]["id"]} for each in form["stances"]]
+    return form | {"claimants": claimants, "stances": stances}
 
 
 def do(client: Client, claim: Claim, verb: str, **typed: Any) -> Any:
@@ -89,14 +106,11 @@ def test_a_quote_that_is_not_in_the_text_is_refused_with_the_nearest_passage(
     at_work: Client,
 ) -> None:
     article = add_article(at_work)
-    page = save(
-        at_work,
-        f"/admin/claims/claim/add/?article={article.pk}",
-        text=WORDS,
-        **{"quotes-0-exact": "Beijing is hardly a neutral country"},
-    )
-    assert f"“{QUOTE}”" in " ".join(errors(page))
-    assert WORDS in page.content.decode(), "nothing typed is lost"
+    typed = [{"exact": "Beijing is hardly a neutral country"}]
+    answer = send(at_work, article, key=str(uuid4()), text=WORDS, quotes=typed)
+    assert answer.status_code == 422
+    assert f"“{QUOTE}”" in answer.json()["errors"]["quotes.0"][0]
+    assert answer.json()["nearest"]["0"]["exact"] == QUOTE
     assert not Claim.objects.exists()
 
 
@@ -159,12 +173,9 @@ def test_an_earlier_revision_still_gives_version_1_byte_for_byte(
     second = Claim.objects.get(number=published.number, version=2)
     assert client.get(address).content == before, "a draft changes nothing"
 
-    save(
-        at_work,
-        f"/admin/claims/claim/{second.pk}/change/",
-        text="China sides with Russia in the war in Ukraine.",
-        _submit="Save and submit",
-    )
+    opened = at_work.get(f"/admin/claims/claim/{second.pk}/change/", follow=True)
+    form = opened.context["form"] | {"text": "China sides with Russia in the war in Ukraine."}
+    assert send(at_work, second.article, **as_sent(form), submit=True).json()["submitted"]
     assert do(reviewing, second, "publish").status_code == 200
 
     assert client.get(f"{address}?as_of=1").content == before

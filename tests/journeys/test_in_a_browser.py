@@ -47,13 +47,23 @@ def code_claim(page: Any, server: Any) -> None:
     page.goto(f"{server.url}/admin/sources/article/")
     page.get_by_role("link", name="Drills in the sea").first.click()
     page.get_by_role("link", name="Code a claim").first.click()
-    page.fill("textarea[name=text]", "China is not neutral in the war in Ukraine.")
-    page.fill("[name=quotes-0-exact]", QUOTE)
-    choose(page, "claimants-0-actor", "Jianli Yang")
-    choose(page, "stances-0-proposition", "China is neutral")
-    page.select_option("[name=stances-0-stance]", "opposes")
+    page.wait_for_selector(".desk[data-ready]")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_label("Find in the text").fill(QUOTE)
+    page.keyboard.press("Enter")
+    page.locator(".desk-bar").get_by_role("button", name="Claim").click()
+    page.get_by_label("Claim", exact=True).fill("China is not neutral in the war in Ukraine.")
+    take(page, "Claimant", "Jianli Yang")
+    take(page, "Proposition", "China is neutral in the war in Ukraine")
+    page.get_by_text("opposes").click()
     page.get_by_role("button", name="Save and submit").click()
-    page.get_by_text("is submitted for review").wait_for()
+    page.get_by_text("is submitted for review").first.wait_for()
+
+
+def take(page: Any, label: str, words: str) -> None:
+    """Type into a field of the coding screen and take what it offers."""
+    page.get_by_role("combobox", name=label).fill(words)
+    page.get_by_role("option", name=words).click()
 
 
 def open_claim(page: Any, server: Any, claim: Claim) -> None:
@@ -71,9 +81,9 @@ def publish(page: Any, server: Any) -> None:
 def revise(page: Any, server: Any, claim: Claim) -> None:
     open_claim(page, server, claim)
     page.get_by_role("button", name="Revise").click()
-    page.fill("textarea[name=text]", "China sides with Russia in the war in Ukraine.")
+    page.get_by_label("Claim", exact=True).fill("China sides with Russia in the war in Ukraine.")
     page.get_by_role("button", name="Save and submit").click()
-    page.get_by_text("is submitted for review").wait_for()
+    page.get_by_text("is submitted for review").first.wait_for()
 
 
 def withdraw(page: Any, server: Any, claim: Claim) -> None:

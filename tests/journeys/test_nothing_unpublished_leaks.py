@@ -93,9 +93,14 @@ def published(people: dict[str, Any]) -> list[Claim]:
     both = {"coder": people["coder"], "reviewer": people["reviewer"]}
     made = [
         factories.published(
-            **both, article=article, quote="It is so.", memo=secret("memo"), topics=["open"]
+            **both,
+            article=article,
+            claimants=[f"Ada Example {n}"],
+            quote="It is so.",
+            memo=secret("memo"),
+            topics=["open"],
         )
-        for _ in range(3)
+        for n in range(3)
     ]
     workflow.withdraw(made[1], by=people["reviewer"], reason="It was not said.")
     for claim in (made[0], made[2]):

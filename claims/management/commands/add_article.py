@@ -136,6 +136,13 @@ class Command(PlainCommand):
         self._say(f"Quotes that found their place: {_claims(result.found) or 'none'}.")
         for quote in result.missing:
             self._say(f"{quote.claim.version_id}: {_why_missing(quote.exact, text)}")
+        if result.moved:
+            self._say(f"Quotes that moved along with the text: {_claims(result.moved)}.")
+        for quote in result.unplaced:
+            self._say(
+                f"{quote.claim.version_id}: “{quote.exact[:80]}” could not be found again for "
+                "certain; its coder chooses the passage on the coding screen."
+            )
         if (now := Record.current().revision) != before:
             self._say(f"The record was corrected: revision {now}.")
 

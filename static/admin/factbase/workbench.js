@@ -15,11 +15,6 @@
         if (fold) fold.open = wide.matches;
     }
 
-    function press(name) {
-        const button = document.querySelector(`#submit-row [name="${name}"]`);
-        if (button) button.click();
-    }
-
     // Unfold makes these of elements that no key reaches and no screen reader announces.
     const MENU = "[x-ref^=relatedWidgetWrapper]";
     const BUTTONS = `${MENU}, .delete-template, label:has(> .hidden > .delete)`;
@@ -71,8 +66,22 @@
         search.options.get("translations").dict.noResults = nothingFound;
     }
 
+    // An empty field to search in says nothing by itself: it is called what its label says.
+    function nameSearches() {
+        for (const field of document.querySelectorAll("select.select2-hidden-accessible[id]")) {
+            const label = document.querySelector(`label[for="${field.id}"]`);
+            const search = field.nextElementSibling?.querySelector(".select2-selection");
+            const shown = search?.querySelector(".select2-selection__rendered");
+            if (!label || !search) continue;
+            label.id ||= `${field.id}_label`;
+            search.setAttribute("aria-labelledby", `${label.id} ${shown?.id || ""}`.trim());
+            shown?.setAttribute("aria-labelledby", label.id);
+        }
+    }
+
     document.addEventListener("keydown", pressFocused);
     document.addEventListener("formset:added", makeButtons);
+    document.addEventListener("formset:added", () => setTimeout(nameSearches));
 
     document.addEventListener("toggle", ({ target }) => {
         if (target.open && target.matches(".step")) target.querySelector("textarea")?.focus();
@@ -81,15 +90,16 @@
     document.addEventListener("DOMContentLoaded", () => {
         makeButtons();
         window.django?.jQuery?.(document).on("select2:open", sayHowToAdd);
+        window.django?.jQuery?.(nameSearches);  // after what makes the fields, in its queue
         foldText();
         showQuote();
         wide.addEventListener("change", foldText);
     });
 
     document.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            press(event.shiftKey ? "_submit" : "_save");
-        }
+        const save = document.querySelector("#submit-row [name=_save]");
+        if (!save || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        save.click();
     });
 })();

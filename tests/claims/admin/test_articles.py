@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
-from claims.models import Entry, Quote, Revision
+from claims.models import Quote, Revision, Share
 from claims.record import Record
 from sources.models import Actor, Article, Snapshot
 from tests import factories
@@ -168,6 +168,34 @@ def test_quotes_that_do_not_stand_in_the_text_are_named(client_of: Any, coder: A
     assert Snapshot.objects.exists()
 
 
+def test_of_a_corrected_text_it_is_said_which_quotes_moved_and_which_are_left(
+    client_of: Any, coder: Any
+) -> None:
+    article = factories.article_with_text()
+    factories.draft(coder, article, quote=factories.QUOTE)
+    left = factories.draft(coder, article, quote="whatever it says")
+    waits = factories.submitted(coder=coder, article=article, quote="These drills show that",
+                                text="Drills show something.")  # fmt: skip
+    corrected = factories.TEXT.replace("whatever it says", "say what it may")
+    messages = said(save(client_of(coder), change(article), pasted=corrected))
+    assert "1 quote of open claims moved along with the text." in messages[0]
+    assert f"{left.version_id}: “whatever it says” could not be found again" in messages[1]
+    assert f"{waits.version_id} waits for review and stays in the earlier text" in messages[2]
+
+
+def test_of_claims_nobody_may_know_of_a_new_text_tells_nothing(client_of: Any, coder: Any) -> None:
+    Share.objects.create(percent=100, seed="seed", by=coder)
+    another, article = factories.user("another"), factories.article_with_text()
+    hidden = [
+        factories.draft(another, article, quote="whatever it says"),
+        factories.submitted(coder=another, article=article, quote=factories.QUOTE),
+    ]
+    page = save(client_of(coder), change(article), pasted="Something else.")
+    told = " ".join(said(page))
+    assert "The text was added" in told
+    assert not [each for each in hidden if each.version_id in told]
+
+
 def test_published_quotes_find_their_place_in_the_record_too(client_of: Any, reviewer: Any) -> None:
     claim = factories.published(quote=factories.QUOTE)
     save(client_of(reviewer), change(claim.article), pasted=factories.TEXT)
@@ -253,76 +281,6 @@ def test_the_page_takes_the_same_queries_however_many_claims(
     client.get(change(article))
     with django_assert_max_num_queries(len(PAGE_QUERIES)):
         client.get(change(article))
-
-
-# --- merging -------------------------------------------------------------------------------------
-
-ACTORS = "/admin/sources/actor/"
-
-
-def merge(client: Any, *actors: Any, keep: Any = None, url: str = ACTORS) -> Any:
-    typed = {"action": "merge_selected", "_selected_action": [each.pk for each in actors]}
-    return client.post(url, typed | ({"keep": keep.pk} if keep else {}), follow=True)
-
-
-def test_two_are_compared_side_by_side_before_they_are_merged(
-    client_of: Any, reviewer: Any
-) -> None:
-    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
-    page = merge(client_of(reviewer), one, two).content.decode()
-    assert f"{one.public_id} stays" in page
-    assert "Jianli Yang" in page
-    assert Actor.objects.current().count() == 2
-
-
-def test_merging_says_where_the_old_id_leads_and_which_revision_was_made(
-    client_of: Any, reviewer: Any
-) -> None:
-    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
-    factories.published(claimants=[one])
-    page = merge(client_of(reviewer), one, two, keep=two)
-    assert said(page) == [
-        f"{one.public_id} is now {two.public_id} (Jianli Yang). "
-        "The record was corrected in revision 2."
-    ]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_only_two_are_merged_at_a_time(client_of: Any, reviewer: Any, count: int) -> None:
-    actors = [factories.actor(f"Actor {number}") for number in range(count)]
-    page = merge(client_of(reviewer), *actors, keep=actors[0])
-    assert said(page) == ["Choose exactly two to merge."]
-
-
-def test_a_merge_that_cannot_be_is_refused_with_its_reason(client_of: Any, reviewer: Any) -> None:
-    one, nato = factories.actor("NATO"), factories.actor("Nato", kind="organisation")
-    page = merge(client_of(reviewer), one, nato, keep=nato)
-    assert "Correct the kind of one of them first." in said(page)[0]
-    assert Actor.objects.current().count() == 2
-
-
-def test_a_coder_is_not_offered_a_merge(client_of: Any, coder: Any) -> None:
-    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
-    merge(client_of(coder), one, two, keep=two)
-    assert Actor.objects.current().count() == 2
-
-
-def test_what_was_merged_away_says_so_and_is_read_only(client_of: Any, reviewer: Any) -> None:
-    one, two = factories.actor("J. Yang"), factories.actor("Jianli Yang")
-    client = client_of(reviewer)
-    merge(client, one, two, keep=two)
-    page = client.get(change(one)).content.decode()
-    assert f"{one.public_id} has been merged into {two.public_id}" in page
-    assert f"merged into {two.public_id}" in client.get(ACTORS).content.decode()
-    assert client.post(change(one), {"name": "Other"}).status_code == 403
-
-
-def test_articles_and_propositions_merge_the_same_way(client_of: Any, reviewer: Any) -> None:
-    one, two = factories.article("One"), factories.article("Two")
-    merge(client_of(reviewer), one, two, keep=two, url="/admin/sources/article/")
-    one.refresh_from_db()
-    assert one.merged_into == two
-    assert not Entry.objects.exists()
 
 
 def test_a_new_article_stays_open_so_that_its_claims_can_be_coded(

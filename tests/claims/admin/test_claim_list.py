@@ -1,10 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.utils import timezone
 
-from claims import workflow
-from claims.models import Claim
+from claims import reviewing, workflow
+from claims.models import Claim, Share
 from sources.models import Actor
 from tests import factories
 from tests.pages import said
@@ -25,6 +26,18 @@ def act(client: Any, verb: str, *claims: Claim, **typed: Any) -> Any:
 def ticked(client: Any, verb: str, *claims: Claim) -> dict[str, Any]:
     seen = client.get(LIST).context["seen"]
     return {"action": verb, "_selected_action": [c.pk for c in claims], "index": 0, "seen": seen}
+
+
+def warned_of(**fields: Any) -> Claim:
+    """Handed in, and a rule asks about it: its claimant wrote the article, yet is said to be
+    quoted."""
+    author = factories.actor("Wanda Writer")
+    article = factories.article("By her")
+    article.bylines.create(actor=author)
+    fields = {"article": article, "claimants": (author,), "attribution": "mixed"} | fields
+    claim = factories.submitted(**fields)
+    claim.exemptions.all().delete()
+    return claim
 
 
 # --- search --------------------------------------------------------------------------------
@@ -108,6 +121,78 @@ def test_a_stance_together_with_a_proposition_is_the_stance_on_that_one(
     assert found(client.get(LIST, {"stance": "opposes"})) == ["Against Q1.", "For Q1."]
 
 
+def test_claims_are_narrowed_by_who_has_taken_them(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    other = factories.reviewer("other")
+    reviewing.take(factories.submitted(text="Mine."), by=reviewer)
+    reviewing.take(factories.submitted(text="Another's.", claimants=("B",)), by=other)
+    factories.submitted(text="Nobody's.", claimants=("C",))
+    client = client_of(reviewer)
+    assert found(client.get(LIST, {"taken": "me"})) == ["Mine."]
+    assert found(client.get(LIST, {"taken": "nobody"})) == ["Nobody's."]
+    assert found(client.get(LIST, {"taken": other.pk})) == ["Another's."]
+    assert found(client.get(LIST, {"taken": "x"})) == []
+
+
+@pytest.mark.parametrize(
+    ("span", "ages"),
+    [("day", [0]), ("days", [2]), ("week", [5]), ("long", [9]), ("x", [0, 2, 5, 9])],
+)
+def test_claims_are_narrowed_by_how_long_they_have_stood_where_they_stand(
+    span: str, ages: list[int], client_of: Any, coder: Any
+) -> None:
+    for days in (0, 2, 5, 9):
+        claim = factories.draft(text=f"{days}")
+        begun = timezone.now() - timedelta(days=days)
+        Claim.objects.filter(pk=claim.pk).update(created_at=begun)
+    page = client_of(coder).get(LIST, {"age": span})
+    assert found(page) == [str(days) for days in ages]
+
+
+def test_what_was_decided_on_is_as_old_as_the_last_decision(client_of: Any, coder: Any) -> None:
+    claim = factories.draft(text="Begun long ago.")
+    long_ago = timezone.now() - timedelta(days=30)
+    Claim.objects.filter(pk=claim.pk).update(created_at=long_ago)
+    workflow.submit(claim, by=coder)
+    client = client_of(coder)
+    assert found(client.get(LIST, {"age": "day"})) == ["Begun long ago."]
+    assert found(client.get(LIST, {"age": "long"})) == []
+
+
+def test_what_waits_is_narrowed_by_whether_a_rule_warns_of_it(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    factories.submitted(text="Clean.")
+    warned_of(text="Warned of.")
+    factories.draft(text="A draft.")
+    client = client_of(reviewer)
+    assert found(client.get(LIST, {"warnings": "yes"})) == ["Warned of."]
+    assert found(client.get(LIST, {"warnings": "no"})) == ["Clean."]
+
+
+def test_claims_are_narrowed_by_their_comments(client_of: Any, coder: Any, reviewer: Any) -> None:
+    asked, answered = factories.draft(text="Asked."), factories.draft(text="Answered.")
+    factories.draft(text="Silent.")
+    for claim in (asked, answered):
+        reviewing.comment(claim, "Why?", by=reviewer)
+    reviewing.comment(answered, "Because.", by=coder)
+    client = client_of(coder)
+    assert found(client.get(LIST, {"comments": "waiting"})) == ["Asked."]
+    assert found(client.get(LIST, {"comments": "yes"})) == ["Answered.", "Asked."]
+
+
+def test_what_is_to_be_coded_a_second_time_is_not_in_the_list_of_others(
+    client_of: Any, coder: Any, reviewer: Any, manager: Any
+) -> None:
+    Share.objects.create(percent=100, seed="s", by=manager)
+    claim = factories.submitted(text="Hidden.")
+    assert found(client_of(coder).get(LIST)) == ["Hidden."]
+    client = client_of(reviewer)
+    for asked in ({}, {"q": "hidden"}, {"q": claim.public_id}, {"warnings": "no"}, {"age": "day"}):
+        assert found(client.get(LIST, asked)) == []
+
+
 @pytest.mark.parametrize(
     ("narrowed", "expected"),
     [
@@ -141,6 +226,7 @@ QUERIES = [
     "permissions of the user",
     "permissions of the user's groups",
     "coders to choose from",
+    "reviewers to choose from, who have taken something",
     "count of claims",
     "newest decision",
     "claims with article and coder",
@@ -170,111 +256,6 @@ def test_a_row_shows_the_sign_of_the_stance_and_the_status_in_words(
     page = client_of(coder).get(LIST).content.decode()
     assert 'class="sign sign-opposes" role="img" aria-label="opposes"' in page
     assert "Waiting for review</span>" in page
-
-
-# --- verbs on many -------------------------------------------------------------------------
-
-
-def test_a_bulk_verb_does_what_it_can_and_names_what_it_cannot(
-    client_of: Any, coder: Any, reviewer: Any
-) -> None:
-    ready, own = factories.submitted(), factories.submitted(coder=reviewer)
-    page = act(client_of(reviewer), "publish", ready, own)
-    ready.refresh_from_db()
-    own.refresh_from_db()
-    assert (ready.status, own.status) == ("published", "submitted")
-    assert said(page) == [
-        f"1 published; 1 not. {own.version_id}: You coded {own.version_id}, "
-        "so somebody else decides on it."
-    ]
-
-
-def test_a_bulk_verb_that_takes_a_reason_asks_for_it_first(
-    client_of: Any, coder: Any, reviewer: Any
-) -> None:
-    claims = [factories.submitted(text=text) for text in ("One.", "Two.")]
-    client = client_of(reviewer)
-    asked = act(client, "return", *claims)
-    assert "What should the coder change?" in asked.content.decode()
-    assert Claim.objects.filter(status="submitted").count() == 2
-    done = act(client, "return", *claims, reason="Name the claimant.")
-    assert said(done) == ["2 returned."]
-    assert {claim.decisions.last().reason for claim in claims} == {"Name the claimant."}
-
-
-@pytest.mark.parametrize("reason", ["", "   ", "\0", "x" * 5_001])
-def test_a_bulk_verb_is_not_done_without_a_good_reason(
-    reason: str, client_of: Any, coder: Any, reviewer: Any
-) -> None:
-    claim = factories.submitted()
-    page = act(client_of(reviewer), "reject", claim, reason=reason)
-    assert page.status_code == 422
-    claim.refresh_from_db()
-    assert claim.status == "submitted"
-
-
-def test_a_claim_that_was_changed_since_the_list_was_made_is_left_alone(
-    client_of: Any, coder: Any, reviewer: Any
-) -> None:
-    same, changed = factories.submitted(), factories.submitted()
-    client = client_of(reviewer)
-    typed = ticked(client, "publish", same, changed)
-    workflow.recall(changed, by=coder)
-    Claim.objects.filter(pk=changed.pk).update(text="Something else.")
-    workflow.submit(changed, by=coder)
-    page = client.post(LIST, typed, follow=True)
-    changed.refresh_from_db()
-    assert changed.status == "submitted"
-    assert said(page) == [
-        f"1 published; 1 not. {changed.version_id}: {changed.version_id} has changed since you "
-        "opened it. Look at it again, then decide."
-    ]
-
-
-def test_a_reason_typed_for_many_is_for_the_claims_as_the_list_showed_them(
-    client_of: Any, coder: Any, reviewer: Any
-) -> None:
-    claim = factories.submitted()
-    client = client_of(reviewer)
-    asked = act(client, "return", claim)
-    workflow.recall(claim, by=coder)
-    workflow.submit(claim, by=coder)
-    typed = ticked(client, "return", claim) | {"reason": "Why?", "seen": asked.context["seen"]}
-    assert said(client.post(LIST, typed, follow=True))[0].startswith("0 returned; 1 not.")
-
-
-def test_what_the_database_refuses_holds_up_no_other_claim(
-    client_of: Any, coder: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stuck, free = factories.submitted(), factories.submitted()
-    publish = workflow.DO["publish"]
-
-    @transaction.atomic
-    def deadlocked(claim: Claim, **options: Any) -> Any:
-        if claim == stuck:
-            with connection.cursor() as cursor:
-                cursor.execute("DO $$ BEGIN RAISE deadlock_detected; END $$")
-        return publish(claim, **options)
-
-    monkeypatch.setitem(workflow.DO, "publish", deadlocked)
-    page = act(client_of(reviewer), "publish", stuck, free)
-    free.refresh_from_db()
-    assert free.status == "published"
-    assert (
-        f"1 published; 1 not. {stuck.version_id}: Nothing was saved: the database" in said(page)[0]
-    )
-
-
-def test_a_coder_is_offered_no_verb_of_a_reviewer(client_of: Any, coder: Any) -> None:
-    claim = factories.submitted(coder=factories.user("another"))
-    client = client_of(coder)
-    offered = client.get(LIST).context["action_form"].fields["action"].choices
-    verbs = {name for name, label in offered}
-    assert {"submit", "recall", "revise"} <= verbs
-    assert verbs.isdisjoint({"publish", "return", "reject", "withdraw", "supersede"})
-    act(client, "publish", claim)
-    claim.refresh_from_db()
-    assert claim.status == "submitted"
 
 
 # --- deleting ------------------------------------------------------------------------------

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from claims import codebook
 from claims.formats.document import load
-from claims.models import Entry, Proposition, Revision, Topic
+from claims.models import CodebookVersion, Entry, Proposition, Revision, Topic
 from tests import factories
 from tests.pages import errors, said, save
 
@@ -54,7 +55,7 @@ def test_a_coder_adds_a_proposition_with_what_is_broader(client_of: Any, coder: 
 def test_a_proposition_is_not_broader_than_itself(client_of: Any, coder: Any) -> None:
     above = factories.proposition("Water is wet")
     below = factories.proposition("Rain is wet", broader=above)
-    page = save(client_of(coder), change(above), broader=below.pk)
+    page = save(client_of(coder), change(above), broader=below.pk, note="Why.")
     assert "A proposition cannot be broader than itself." in errors(page)
 
 
@@ -78,7 +79,7 @@ def test_a_coder_cannot_change_what_published_claims_show(
 def test_a_reviewer_who_changes_it_corrects_the_record(
     client_of: Any, reviewer: Any, shown: Proposition
 ) -> None:
-    page = save(client_of(reviewer), change(shown), text="China stands aside")
+    page = save(client_of(reviewer), change(shown), text="China stands aside", note="Why.")
     assert Revision.objects.first().kind == "correct"
     assert "China stands aside" in Entry.objects.get(valid_until=None).document
     assert any("corrected in revision 2" in each for each in said(page))
@@ -86,7 +87,7 @@ def test_a_reviewer_who_changes_it_corrects_the_record(
 
 def test_a_coder_may_change_what_only_drafts_use(client_of: Any, coder: Any) -> None:
     factories.draft()
-    save(client_of(coder), change(factories.proposition()), text="Other words")
+    save(client_of(coder), change(factories.proposition()), text="Other words", note="Why.")
     assert Proposition.objects.get().text == "Other words"
     assert not Revision.objects.exists()
 
@@ -122,6 +123,54 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
             client.get(PROPOSITIONS)
 
 
+def test_a_change_asks_why_and_the_version_says_so(client_of: Any, coder: Any) -> None:
+    it, client = factories.proposition(), client_of(coder)
+    page = save(client, change(it), text="Other words")
+    assert "Say why you change it, in a sentence." in errors(page)
+    save(client, change(it), text="Other words", note="Clearer.")
+    it.refresh_from_db()
+    assert (it.since.kind, it.since.note, it.since.by) == ("rename", "Clearer.", coder)
+
+
+def test_saving_without_a_change_makes_no_version(client_of: Any, coder: Any) -> None:
+    it = factories.proposition()
+    before = CodebookVersion.objects.newest_number()
+    save(client_of(coder), change(it), note="Nothing.")
+    assert CodebookVersion.objects.newest_number() == before
+
+
+def test_what_is_new_needs_no_note(client_of: Any, coder: Any) -> None:
+    save(client_of(coder), f"{PROPOSITIONS}add/", text="Rain is wet")
+    made = Proposition.objects.get(text="Rain is wet")
+    assert (made.since.kind, made.since.by) == ("add", coder)
+
+
+def test_what_is_no_longer_used_is_not_suggested(client_of: Any, reviewer: Any) -> None:
+    factories.proposition("Rain is wet")
+    codebook.deprecate(factories.proposition("Rain is damp"), "Vague.", by=reviewer)
+    assert suggested(client_of(reviewer), "Rain") == ["Rain is wet"]
+
+
+def test_a_version_says_what_was_deleted_and_by_whom(client_of: Any, manager: Any) -> None:
+    it = factories.proposition("Rain is wet")
+    client_of(manager).post(f"{PROPOSITIONS}{it.pk}/delete/", {"post": "yes"})
+    newest = CodebookVersion.objects.first()
+    assert (newest.note, newest.by) == (f"{it.public_id} “Rain is wet” was deleted.", manager)
+
+
+@pytest.mark.parametrize(
+    ("use", "shown"), [("yes", ["Rain is wet"]), ("no", ["Vague"]), ("merged", ["Rain is moist"])]
+)
+def test_the_list_is_narrowed_to_what_is_in_use_or_not(
+    client_of: Any, reviewer: Any, use: str, shown: list[str]
+) -> None:
+    it = factories.proposition("Rain is wet")
+    codebook.deprecate(factories.proposition("Vague"), "Vague.", by=reviewer)
+    codebook.merge(factories.proposition("Rain is moist"), into=it, by=reviewer, note="The same.")
+    page = client_of(reviewer).get(PROPOSITIONS, {"use": use})
+    assert [each.text for each in page.context["cl"].result_list] == shown
+
+
 # --- topics --------------------------------------------------------------------------------
 
 
@@ -130,7 +179,7 @@ def test_the_slug_of_a_topic_stays_once_a_published_claim_shows_it(
 ) -> None:
     factories.published(topics=("rain",))
     topic = Topic.objects.get()
-    save(client_of(reviewer), change(topic), name="Rainfall", slug="snow")
+    save(client_of(reviewer), change(topic), name="Rainfall", slug="snow", note="Why.")
     topic.refresh_from_db()
     assert (topic.name, topic.slug) == ("Rainfall", "rain")
 
@@ -139,21 +188,21 @@ def test_renaming_a_topic_corrects_the_published_claims_that_show_it(
     client_of: Any, reviewer: Any
 ) -> None:
     claim = factories.published(topics=("rain",))
-    save(client_of(reviewer), change(Topic.objects.get()), name="Rainfall")
+    save(client_of(reviewer), change(Topic.objects.get()), name="Rainfall", note="Why.")
     entry = Entry.objects.get(number=claim.number, valid_until=None)
     assert load(entry.document)["topic_names"] == {"rain": "Rainfall"}
 
 
 def test_the_slug_of_an_unpublished_topic_can_change(client_of: Any, coder: Any) -> None:
     topic = factories.topic("rain")
-    save(client_of(coder), change(topic), slug="snow")
+    save(client_of(coder), change(topic), slug="snow", note="Why.")
     topic.refresh_from_db()
     assert topic.slug == "snow"
 
 
 def test_a_topic_is_not_broader_than_itself(client_of: Any, coder: Any) -> None:
     topic = factories.topic("rain")
-    page = save(client_of(coder), change(topic), broader=topic.pk)
+    page = save(client_of(coder), change(topic), broader=topic.pk, note="Why.")
     assert "A topic cannot be broader than itself." in errors(page)
 
 

@@ -4,10 +4,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from claims import workflow
+from claims import reviewing, workflow
 from claims.admin import queue as module
 from claims.admin.queue import queue
+from claims.models import Share
 from tests import factories
+from tests.pages import said
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +17,10 @@ pytestmark = pytest.mark.django_db
 def listed(user: Any, name: str) -> list[str]:
     (section,) = (section for section in queue(user).sections if section.name == name)
     return [row.claim.text for row in section.rows]
+
+
+def counted(user: Any) -> dict[str, int]:
+    return {section.name: section.total for section in queue(user).sections}
 
 
 def fresh(user: Any) -> Any:
@@ -48,6 +54,66 @@ def test_a_reviewer_does_not_find_their_own_claims_to_review(reviewer: Any) -> N
     factories.submitted(coder=reviewer, text="Mine.")
     assert listed(reviewer, "waiting") == []
     assert listed(reviewer, "submitted") == ["Mine."]
+
+
+def test_what_i_have_taken_stands_by_itself_and_what_others_have_says_so(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    other = factories.reviewer("other")
+    reviewing.take(factories.submitted(text="Mine."), by=reviewer)
+    reviewing.take(factories.submitted(text="Theirs.", claimants=("B",)), by=other)
+    factories.submitted(text="Free.", claimants=("C",))
+    assert listed(reviewer, "taken") == ["Mine."]
+    assert listed(reviewer, "waiting") == ["Theirs.", "Free."]
+    assert counted(reviewer)["taken"] == 1
+    page = client_of(reviewer).get("/admin/").content.decode()
+    assert "other has it" in page
+    assert page.count("Put back</button>") == 1
+
+
+def test_a_claim_is_taken_and_put_back_from_the_queue(client_of: Any, reviewer: Any) -> None:
+    claim, client = factories.submitted(), client_of(reviewer)
+    address = f"/admin/claims/claim/{claim.pk}/assign/"
+    page = client.post(address, {"how": "take", "from": "queue"}, follow=True)
+    assert page.redirect_chain == [("/admin/#waiting", 302)]
+    assert said(page) == [f"{claim.version_id} is yours to review."]
+    assert listed(reviewer, "taken") == [claim.text]
+    client.post(address, {"how": "drop", "from": "queue"})
+    assert listed(reviewer, "waiting") == [claim.text]
+
+
+def test_what_cannot_be_taken_is_said_in_the_queue(client_of: Any, reviewer: Any) -> None:
+    claim = factories.submitted()
+    reviewing.take(claim, by=factories.reviewer("other"))
+    address = f"/admin/claims/claim/{claim.pk}/assign/"
+    page = client_of(reviewer).post(address, {"how": "take", "from": "queue"}, follow=True)
+    assert said(page)[0].startswith(f"other has {claim.version_id} since")
+
+
+def test_a_question_waits_for_whoever_is_asked_and_links_to_the_thread(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    claim = factories.draft(text="Asked about.")
+    reviewing.comment(claim, "Who is “he”?", by=reviewer)
+    assert listed(coder, "asked") == ["Asked about."]
+    assert "asked" not in counted(reviewer)
+    page = client_of(coder).get("/admin/").content.decode()
+    assert f'href="/admin/claims/claim/{claim.pk}/read/#thread"' in page
+    assert "Who is “he”?" in page
+
+
+def test_what_is_drawn_waits_to_be_coded_a_second_time_without_the_first_answers(
+    client_of: Any, coder: Any, reviewer: Any, manager: Any
+) -> None:
+    Share.objects.create(percent=100, seed="s", by=manager)
+    claim = factories.submitted(text="Drawn.", claimants=("Wanda First",))
+    assert listed(reviewer, "again") == ["Drawn."]
+    assert listed(reviewer, "waiting") == []
+    assert "again" not in counted(coder)
+    page = client_of(reviewer).get("/admin/").content.decode()
+    assert f'href="/admin/claims/claim/{claim.pk}/again/"' in page
+    for answer in ("Wanda First", "opposes", "China is neutral in the war in Ukraine"):
+        assert answer not in page
 
 
 def test_a_coder_is_not_asked_to_review(coder: Any) -> None:
@@ -139,8 +205,12 @@ QUERIES = [
     "permissions of the user",
     "permissions of the user's groups",
     "counts",
+    "count of comments that wait",
     "returned",
+    "comments that wait",
+    "taken",
     "waiting",
+    "to code a second time",
     "drafts",
     "submitted",
     "withdrawn",
@@ -149,6 +219,7 @@ QUERIES = [
     "actors",
     "stances",
     "propositions",
+    "reviewers to give to",
 ]
 
 
@@ -158,6 +229,9 @@ def test_the_queue_takes_as_many_queries_for_many_claims_as_for_few(
     second = factories.reviewer("second")
     for rows in range(2):
         for number in range(2):
+            taken = factories.submitted(text=f"Taken {rows} {number}")
+            reviewing.take(taken, by=reviewer)
+            reviewing.comment(taken, "Look here.", by=second)
             factories.draft(coder=reviewer, text=f"Draft {rows} {number}")
             factories.submitted(text=f"Waits {rows} {number}")
             factories.published(text=f"Published {rows} {number}")

@@ -77,7 +77,10 @@ def test_a_change_in_plain_sql_is_told_by_its_database_role(coder: Any) -> None:
     assert f"database role {role}" in [step.who for step in history(actor)]
 
 
-HISTORY_QUERIES = ["actor", "aliases", "positions", "actors by name", "people by name"]
+HISTORY_QUERIES = [
+    "actor", "what came before", "aliases", "what came before", "positions", "what came before",
+    "actors by name", "people by name",
+]  # fmt: skip
 
 
 def test_it_takes_the_same_queries_however_much_has_happened(

@@ -4,8 +4,8 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from sources.admin.refusals import in_words
 from sources.models import Article, Outlet, Snapshot
+from sources.refusals import in_words
 from tests import factories
 from tests.pages import errors, filled, said
 

@@ -1,0 +1,180 @@
+// Who makes the claim: found by name or alias, the byline first; or made here; or only described.
+
+import { Combobox } from "./combobox.js";
+import { button, el, field, select } from "./dom.js";
+
+export const nobody = () => ({ actor: null, described_as: "", role: "speaker", affiliation: null });
+
+export function claimantsField(form) {
+    const element = el("section", { class: "part claimants", "aria-label": "Claimants", "data-path": "claimants", tabindex: -1 });
+    let boxes = [];
+    let current = 0;
+
+    function render() {
+        const { claimants } = form.state;
+        if (!claimants.length) claimants.push(nobody());
+        boxes = [];
+        element.replaceChildren(
+            ...claimants.map((claimant, index) => row(claimant, index)),
+            button("+ Another claimant", () => add(), { class: "quiet", "data-add": "claimants" }),
+        );
+        current = Math.min(current, claimants.length - 1);
+    }
+
+    function add() {
+        form.state.claimants.push(nobody());
+        form.changed();
+        render();
+        boxes.at(-1).focus();
+    }
+
+    function remove(index) {
+        form.state.claimants.splice(index, 1);
+        form.changed("claimants");
+        render();
+        boxes[Math.max(0, index - 1)].focus();
+    }
+
+    function row(claimant, index) {
+        const path = `claimants.${index}`;
+        const more = form.state.claimants.length > 1;
+        const search = new Combobox({
+            label: more ? `Claimant ${index + 1}` : "Claimant",
+            path: `${path}.actor`,
+            chosen: claimant.actor,
+            typed: claimant.typed,
+            placeholder: "Name or alias",
+            find: async (words, signal) => (await form.find("actors", words, signal)),
+            show: (actor) => ({ title: actor.name, note: noteOf(actor) }),
+            choose: (actor) => {
+                Object.assign(claimant, { actor, typed: "", adding: null, why: "", affiliation: onThatDay(actor) });
+                form.changed("claimants");
+                refill();
+            },
+            type: (words) => {
+                Object.assign(claimant, { actor: null, typed: words, why: "", affiliation: null });
+                form.changed("claimants");
+                refill();
+            },
+            next: () => form.next("claimants", index),
+            add: (words) => begin(words),
+        });
+        const begin = (words) => {
+            claimant.adding = { name: words, kind: "person", family: "", given: "", description: "" };
+            form.changed();
+            refill();
+            inside.querySelector(".adding [data-first]").focus();
+        };
+        boxes.push(search.input);
+        const inside = el("div");
+        const refill = () => inside.replaceChildren(...details(form, claimant, path, { search, refill, begin }).filter(Boolean));
+        refill();
+        const top = el("div", { class: "with-remove" }, search.element, more
+            ? button("✕", () => remove(index), { class: "quiet", "aria-label": `Remove claimant ${index + 1}` }) : null);
+        const made = el("div", { class: "claimant", "data-path": path, tabindex: -1 }, top, inside);
+        made.addEventListener("focusin", () => { current = index; });
+        return made;
+    }
+
+    /** Fills “as described in the article” of the claimant worked on last. */
+    function describe(words) {
+        form.state.claimants[current].described_as = words;
+        form.changed();
+        render();
+        form.focus(`claimants.${current}.described_as`);
+    }
+
+    render();
+    return { element, render, describe };
+}
+
+function details(form, claimant, path, { search, refill, begin }) {
+    const { actor } = claimant;
+    const described = el("input", {
+        type: "text", dir: "auto", value: claimant.described_as, maxlength: 500,
+        placeholder: actor ? "" : "“some analysts”, where no name is given",
+        input: (event) => { claimant.described_as = event.target.value; form.changed(); },
+    });
+    const role = select(form.choices.role, claimant.role, (value) => { claimant.role = value; form.changed(); });
+    return [
+        claimant.why && actor ? el("p", { class: "hint proposed" }, claimant.why) : null,
+        claimant.stranger && !actor && !claimant.adding ? unknown(claimant, search, begin) : null,
+        claimant.adding ? newActor(form, claimant, { search, refill }) : null,
+        field("As described in the article", described, { path: `${path}.described_as` }),
+        el("div", { class: "two" },
+            field("Role", role, { path: `${path}.role` }),
+            actor?.positions?.length ? field("Position on that day", positions(form, claimant), { path: `${path}.affiliation` }) : null),
+    ];
+}
+
+/** The text names somebody who is not here yet. */
+function unknown(claimant, search, begin) {
+    const { name, why, described_as: described } = claimant.stranger;
+    const use = () => {
+        search.input.value = claimant.typed = name;
+        claimant.described_as ||= described ?? "";
+        claimant.stranger = null;
+        begin(name);
+    };
+    return el("p", { class: "hint proposed" }, `${why.replace(/\.$/, "")}. `, button(`Add ${name}`, use, { class: "quiet" }));
+}
+
+function positions(form, claimant) {
+    const choices = claimant.actor.positions.map(({ id, label, on_that_day }) => [id, on_that_day ? label : `${label} (not on that day)`]);
+    const chosen = claimant.affiliation ?? "";
+    return select([["", "not stated"], ...choices], chosen, (value) => {
+        claimant.affiliation = value ? Number(value) : null;
+        form.changed();
+    });
+}
+
+/** The one position they held when the article came out; several are for the coder to tell apart. */
+function onThatDay(actor) {
+    const held = (actor.positions ?? []).filter((each) => each.on_that_day);
+    return held.length === 1 ? held[0].id : null;
+}
+
+const noteOf = (actor) => [actor.byline ? "byline" : "", actor.kind === "organisation" ? "organisation" : "", actor.description]
+    .filter(Boolean).join(" · ");
+
+// --- a new actor, made in place ----------------------------------------------------------------
+
+function newActor(form, claimant, { search, refill }) {
+    const { adding } = claimant;
+    const said = el("div", { role: "alert" });
+    const input = (name, attributes = {}) => el("input", {
+        type: "text", dir: "auto", value: adding[name], ...attributes,
+        input: (event) => { adding[name] = event.target.value; form.changed(); },
+    });
+    const forPeople = el("div", { class: "two" },
+        field("Family name", input("family", { "data-first": true }), { path: "new.family" }),
+        field("Given names", input("given"), { path: "new.given" }));
+    forPeople.hidden = adding.kind !== "person";
+    const kind = select([["person", "a person"], ["organisation", "an organisation"]], adding.kind, (value) => {
+        adding.kind = value;
+        forPeople.hidden = value !== "person";
+        form.changed();
+    });
+    const cancel = () => { claimant.adding = null; form.changed(); refill(); search.input.focus(); };
+    const make = async () => {
+        try {
+            const { actor } = await form.add("add_actor", adding);
+            claimant.adding = null;
+            search.set(actor);
+            form.next("claimants", form.state.claimants.indexOf(claimant));
+        } catch (error) {
+            const errors = Object.values(error.answer?.errors ?? {}).flat();
+            said.replaceChildren(...(errors.length ? errors : [error.message]).map((each) => el("p", { class: "error" }, each)));
+        }
+    };
+    const box = el("div", { class: "adding", role: "group", "aria-label": "A new actor" },
+        el("div", { class: "two" }, field("Name", input("name")), field("It is", kind)),
+        forPeople, field("Who or what that is", input("description")), said,
+        el("p", { class: "buttons" }, button("Add", make, { class: "button button-primary" }), button("Cancel", cancel)));
+    box.addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); make(); }
+        if (event.key === "Escape") { event.stopPropagation(); cancel(); }
+    });
+    return box;
+}

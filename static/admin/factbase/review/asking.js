@@ -1,0 +1,23 @@
+// Questions to the server, by fetch.
+
+export class SignedOut extends Error {}
+
+function cookie(name) {
+    const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** Send by fetch; the token is today's, also after signing in again in another window. */
+export async function ask(url, { body = null, accept = "text/html", keepalive = false } = {}) {
+    const headers = { Accept: accept };
+    if (body) {
+        body.delete("csrfmiddlewaretoken");
+        headers["X-CSRFToken"] = cookie("csrftoken");
+    }
+    const method = body ? "POST" : "GET";
+    const answer = await fetch(url, { method, body, headers, keepalive });
+    const signedOut = answer.status === 401
+        || (answer.redirected && new URL(answer.url).pathname.endsWith("/login/"));
+    if (signedOut) throw new SignedOut();
+    return answer;
+}
