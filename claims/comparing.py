@@ -38,7 +38,7 @@ class Said:
 # --- comparing -----------------------------------------------------------------------------------
 
 
-def said(coding: Coding) -> Said:
+def said(coding: Coding | Claim) -> Said:
     """Reads what ``codings()`` fetches. Two propositions that have become one since count once;
     their sides stand side by side where they are not the same."""
     sides: dict[int, set[str]] = {}
@@ -64,6 +64,22 @@ def differing(first: Said, second: Said) -> tuple[str, ...]:
         "stances": first.stances(both) == second.stances(both),
     }
     return tuple(variable for variable in VARIABLES if not same[variable])
+
+
+def contradicted(claim: Claim) -> tuple[str, ...]:
+    """The variables in which the claim, as it stands now, is not what was adjudicated."""
+    settled = Adjudication.objects.filter(claim=claim).first()
+    if settled is None:
+        return ()
+    answers = {each.place: said(each) for each in codings().filter(claim=claim)}
+    now = said(claim)
+    holds = {variable: getattr(settled, variable) for variable in VARIABLES}
+    places = {Adjudication.Holds.AGREED: "first", "first": "first", "second": "second"}
+    return tuple(
+        variable
+        for variable in VARIABLES
+        if (place := places.get(holds[variable])) and variable in differing(answers[place], now)
+    )
 
 
 def codings() -> Any:

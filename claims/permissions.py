@@ -13,8 +13,21 @@ _WORK = {
 }  # fmt: skip
 _READ = {
     "sources": ("snapshot", "distinct"),
-    "claims": ("decision", "revision", "entry", "redirect", "codebookversion", "codebookmove",
-               "assignment", "comment", "exemption", "likeness", "share", "coding", "adjudication"),
+    "claims": (
+        "decision",
+        "revision",
+        "entry",
+        "redirect",
+        "codebookversion",
+        "codebookmove",
+        "assignment",
+        "comment",
+        "exemption",
+        "likeness",
+        "share",
+        "coding",
+        "adjudication",
+    ),
 }
 _PARTS = ("alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation")
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import StrIndex
+from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Concat, Length, StrIndex
+from django.db.models.lookups import GreaterThan, Regex
 
 from claims.models import Claim
 from claims.quotation import Span, quotations
@@ -17,6 +18,7 @@ from sources.models import Actor
 OWN, DIRECT = Claim.Attribution.OWN_VOICE, Claim.Attribution.DIRECT
 INDIRECT, MIXED = Claim.Attribution.INDIRECT, Claim.Attribution.MIXED
 
+KNOWN = 50  # actors that are proposed at most
 NEAR = 300  # characters before and after a passage in which somebody may be named
 _END = re.compile(r"[.!?…]+[\"'”’»)]*\s+(?=[\"'“‘«„(]*[A-ZÄÖÜÀ-ÞА-ЯЁ]|$)|[。！？]+[”」』]?|\n+")
 
@@ -145,18 +147,39 @@ def claimants(text: str, parts: Sequence[tuple[int, int]]) -> list[Proposed]:
 
 
 def _known(window: str) -> Iterator[tuple[Actor, str]]:
-    """Actors of whom a name, another name or the family name stands in these words."""
-    words = Value(window, TextField())
+    """Actors of whom a name, another name or the family name stands in these words.
+
+    Where there are more than can be shown, whole names go first, and longer ones.
+    """
     named = Actor.objects.current().annotate(
-        by_name=StrIndex(words, F("name")), by_family=StrIndex(words, F("family"))
+        by_name=_stands(window, "name"), by_family=_stands(window, "family")
     )
-    for actor in named.filter(Q(by_name__gt=0) | Q(by_family__gt=0, family__gt=""))[:50]:
+    named = named.filter(Q(by_name=True) | Q(by_family=True))
+    for actor in named.order_by("-by_name", Length("name").desc(), "pk")[:KNOWN]:
         yield actor, actor.name if actor.by_name else actor.family
-    other = Actor.objects.current().annotate(
-        other=F("aliases__name"), by_other=StrIndex(words, F("aliases__name"))
-    )
-    for actor in other.filter(by_other__gt=0)[:50]:
+    other = Actor.objects.current().filter(aliases__isnull=False).annotate(other=F("aliases__name"))
+    other = other.annotate(by_other=_stands(window, "aliases__name")).filter(by_other=True)
+    for actor in other.order_by(Length("other").desc(), "pk")[:KNOWN]:
         yield actor, actor.other
+
+
+def _stands(window: str, name: str) -> Case:
+    """Whether the name stands in these words by itself; the expression is tried only on a hit.
+
+    A name in a script without spaces has no bounds. ``_mention`` looks once more, and finds where.
+    """
+    words = Value(window, TextField())
+    escaped = Func(
+        F(name), Value(r"([^\w\s])"), Value(r"\\\1"), Value("g"), function="regexp_replace"
+    )
+    bounded = Concat(Value(r"(?<!\w)"), escaped, Value(r"(?!\w)"), output_field=TextField())
+    unbounded = Q(**{f"{name}__regex": r"[^\x01-\x7f]"}) & ~Q(**{f"{name}__contains": " "})
+    return Case(
+        When(Q(**{name: ""}) | ~Q(GreaterThan(StrIndex(words, F(name)), 0)), then=Value(False)),
+        When(unbounded, then=Value(True)),
+        default=Regex(words, bounded),
+        output_field=BooleanField(),
+    )
 
 
 def _mention(window: str, name: str, start: int, end: int) -> tuple[int, int] | None:

@@ -3,6 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
+from sources import texts
+from sources.refusals import REFUSED
+
+MOST = 5_000  # characters of a comment, or of a reason
+
 
 class WorkflowError(Exception):
     status_code = 400
@@ -30,3 +37,21 @@ class Incomplete(WorkflowError):
         self.problems = problems
         self.findings = findings
         super().__init__(" ".join(problems))
+
+
+#: What keeps a verb, or a form, from being done.
+NOT_DONE: tuple[type[Exception], ...] = (*REFUSED, WorkflowError)
+
+
+def checked(text: str, *, name: str, empty: str) -> str:
+    """What somebody wrote, as it can be kept; raises what is wrong with it."""
+    text = text.strip()
+    if not text:
+        raise Incomplete(empty)
+    if len(text) > MOST:
+        raise Incomplete(f"{name} has {len(text):,} characters; it may have {MOST:,}.")
+    try:
+        texts.validate(text)
+    except ValidationError as error:
+        raise Incomplete(*error.messages) from error
+    return text

@@ -15,7 +15,7 @@ from typing import Any
 
 import krippendorff
 import numpy as np
-from django.db.models import F, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from claims.comparing import VARIABLES, Said, codings, said
 from claims.models import Coding
@@ -199,10 +199,9 @@ class Scope:
 
 def pairs(scope: Scope = Scope()) -> list[Pair]:
     """Both codings of every claim that has them, in the order of the second ones."""
-    second = Coding.objects.filter(place=Coding.Place.SECOND).annotate(
-        first_coder=F("claim__codings__coder")
-    )
-    second = second.filter(claim__codings__place=Coding.Place.FIRST)
+    first = Coding.objects.filter(claim=OuterRef("claim"), place=Coding.Place.FIRST)
+    second = Coding.objects.filter(place=Coding.Place.SECOND)
+    second = second.annotate(first_coder=Subquery(first.values("coder"))).exclude(first_coder=None)
     if scope.since:
         second = second.filter(at__date__gte=scope.since)
     if scope.until:

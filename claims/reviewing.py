@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from claims.models import Assignment, Claim, Comment, Decision, Status
 from claims.models.transitions import OPEN
-from claims.refusals import Forbidden, Impossible, Incomplete
-from sources import texts
+from claims.refusals import Forbidden, Impossible, Incomplete, checked
 from sources.models import User
 from sources.models.history import acting
 
 #: How long a comment on a claim that is closed or published waits for an answer.
 PATIENCE = timedelta(days=14)
-MOST = 5_000  # characters of a comment
 
 
 @transaction.atomic
@@ -68,7 +65,9 @@ def comment(claim: Claim, text: str, *, by: Any) -> Comment:
         raise Forbidden(f"Only {claim.coder} and reviewers talk about {claim.version_id}.")
     if not Claim.objects.visible_to(by).filter(pk=claim.pk).exists():
         raise Forbidden(_HIDDEN.format(claim.version_id))
-    said = Comment(claim=claim, text=_checked(text), by=by)
+    said = Comment(
+        claim=claim, text=checked(text, name="The comment", empty="Write the comment first."), by=by
+    )
     with acting(by):
         said.save()
     said.refresh_from_db()
@@ -199,19 +198,6 @@ def _waiting(claim: Claim, by: Any) -> Claim:
         status = locked.get_status_display().lower()
         raise Impossible(f"{locked.version_id} is {status}: it does not wait for a review.")
     return locked
-
-
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise Incomplete("Write the comment first.")
-    if len(text) > MOST:
-        raise Incomplete(f"The comment has {len(text):,} characters; it may have {MOST:,}.")
-    try:
-        texts.validate(text)
-    except ValidationError as error:
-        raise Incomplete(*error.messages) from error
-    return text
 
 
 def _assign(claim: Claim, *, to: Any, by: Any) -> Assignment:

@@ -142,7 +142,7 @@ def why_not_adjudicate(found: Outcome, user: Any) -> str:
 # --- inside --------------------------------------------------------------------------------------
 
 
-def _locked(claim: Claim, by: Any, seen: int | None) -> Claim:
+def _locked(claim: Claim, by: Any) -> Claim:
     found = Claim.objects.select_for_update(of=("self",)).filter(pk=claim.pk).first()
     if found is None:
         raise Impossible(f"{claim.version_id} has been deleted.")
@@ -163,7 +163,7 @@ def _unmoved(claim: Claim, seen: int | None) -> None:
 
 
 def _lock_unanswered(claim: Claim, by: Any, seen: int | None) -> Claim:
-    claim = _locked(claim, by, seen)
+    claim = _locked(claim, by)
     if not may_answer(by):
         raise Forbidden("Answering takes a coder or reviewer, and you are in neither group.")
     if not hasattr(claim, "draw"):
@@ -179,7 +179,7 @@ def _lock_unanswered(claim: Claim, by: Any, seen: int | None) -> Claim:
 
 
 def _lock_unadjudicated(claim: Claim, by: Any, seen: int | None) -> Claim:
-    claim = _locked(claim, by, seen)
+    claim = _locked(claim, by)
     if not by.has_perm("claims.review_claim"):
         raise Forbidden("Adjudicating takes a reviewer, and you are not in that group.")
     settled = Adjudication.objects.filter(claim=claim).select_related("by").first()

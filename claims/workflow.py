@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from claims import permissions, reanchoring, record, rules
+from claims import comparing, permissions, reanchoring, record, rules
 from claims.formats.document import document, dump, load, stamp
 from claims.models import Claim, Decision, Entry, Revision
 from claims.models.transitions import BY_VERB, EDITABLE, OPEN, TRANSITIONS, Status, Transition, Who
@@ -34,8 +34,9 @@ def submit(
 ) -> Claim:
     """Hand the claim to the reviewers.
 
-    Raises Incomplete where a rule is broken, and Asked where one warns; ``accept`` gives, by the
-    rule's name, the reason why the claim is right nevertheless, and records it.
+    Raises Incomplete where a rule is broken, and Asked where one warns; ``accept`` gives, by a
+    finding's key or for all of a rule by its name, the reason why the claim is right nevertheless,
+    and records it.
     """
     return _step(claim, "submit", by=by, seen=seen, accept=accept)
 
@@ -62,6 +63,7 @@ def publish(claim: Claim, *, by: Any, seen: int | None = None) -> Revision:
     before = Claim.objects.filter(number=claim.number, status=Status.PUBLISHED).first()
     with acting(by):
         claim = _lock(claim, BY_VERB["publish"], by=by, seen=seen)
+        _as_adjudicated(claim)
         if before:
             _decide(before, BY_VERB["supersede"], by=by)
         _decide(claim, BY_VERB["publish"], by=by)
@@ -230,9 +232,11 @@ def _hold_to_the_rules(claim: Claim, *, by: Any, accept: dict[str, str]) -> None
     if broken := [each for each in found if each.level == VIOLATION]:
         raise Incomplete(*(each.message for each in broken), findings=broken)
     asked = [each for each in found if each.level == WARNING and each.stands]
-    for name in dict.fromkeys(each.rule.name for each in asked if each.rule.name in accept):
-        rules.exempt(claim, name, by=by, reason=accept[name])
-    if left := [each for each in asked if each.rule.name not in accept]:
+    reasons = {each.key: accept.get(each.key, accept.get(each.rule.name)) for each in asked}
+    for each in asked:
+        if (reason := reasons[each.key]) is not None:
+            rules.exempt(claim, each.rule.name, by=by, reason=reason, mark=each.mark)
+    if left := [each for each in asked if reasons[each.key] is None]:
         raise Asked(left)
 
 
@@ -317,6 +321,15 @@ def _follow_the_text(claim: Claim, transition: Transition) -> None:
     """Back with its coder, its quote follows a text that was corrected meanwhile."""
     if transition.target in EDITABLE:
         reanchoring.follow([claim], claim.article.snapshot)
+
+
+def _as_adjudicated(claim: Claim) -> None:
+    """What was coded twice is published as it was settled, not as somebody changed it since."""
+    if variables := comparing.contradicted(claim):
+        raise Impossible(
+            f"{claim.version_id} is not what was adjudicated ({', '.join(variables)}). "
+            "Return it to its coder, saying so."
+        )
 
 
 def _written(revision: Revision | None) -> Revision:

@@ -192,10 +192,17 @@ class _Rows:
 
     def _restore(self, pk: Any, steps: list[Any]) -> Undo:
         was = steps[0] if steps[0].pgh_label == "delete" else self.before[steps[0].pgh_id]
-        values = {c.attname: getattr(was, c.attname) for c in columns(was)}
-        row = self.model(pk=pk, **values)
+        given = staying(self.model)  # what is given once, the row had when it went
+        held = [(c.attname, steps[-1] if c.name in given else was) for c in columns(was)]
+        values = {name: getattr(event, name) for name, event in held}
+        row = self.model(pk=pk, **self._known(values))
         back = [Back(_field(self.model, c), None, values[c.attname]) for c in columns(was)]
         return Undo(RESTORE, self.model, pk, row, back)
+
+    def _known(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Without what its history did not hold yet, which is given anew."""
+        null = {column.attname for column in self.model._meta.fields if column.null}
+        return {name: held for name, held in values.items() if held is not None or name in null}
 
     def _delete(self, pk: Any, steps: list[Any], now: Any) -> Undo:
         undo = Undo(DELETE, self.model, pk, now)

@@ -18,13 +18,13 @@ from django.utils.safestring import SafeString
 from claims import reviewing, rules, workflow
 from claims.models import Claim
 from claims.models.transitions import BY_VERB, TRANSITIONS, Transition
+from claims.refusals import NOT_DONE
 from claims.rules import Level
 from sources import texts
 from sources.admin.search import row_id
 from sources.models import User
-from sources.refusals import REFUSED, in_words
+from sources.refusals import in_words
 
-NOT_DONE: tuple[type[Exception], ...] = (*REFUSED, workflow.WorkflowError)
 NAMED = 10  # how many claims that were not done a message names
 
 #: What can be said of who reviews the claims: its name, its label, what was done.

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from claims import workflow
 from claims.admin import reading
-from claims.admin.bulk import NOT_DONE
 from claims.admin.claim_list import ClaimList
 from claims.admin.coding import ChooseArticle, CodingPages
 from claims.admin.history import ClaimHistory
@@ -20,6 +19,7 @@ from claims.admin.progress import ProgressPages
 from claims.admin.review import ReviewPages
 from claims.admin.second_coding import SecondCodingPages
 from claims.models import Claim
+from claims.refusals import NOT_DONE
 from sources.admin.base import FactbaseModelAdmin
 from sources.models import Article
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -16,7 +17,6 @@ from django.urls import path, reverse
 
 from claims import codebook, permissions, workflow
 from claims.admin.codebook_files import Files
-from claims.admin.operation_pages import NOT_DONE
 from claims.admin.operations import note_field
 from claims.admin.outcomes import said, seen_in_full
 from claims.admin.record import ReadOnly
@@ -28,6 +28,7 @@ from claims.models import (
     CodebookVersion,
     Stance,
 )
+from claims.refusals import NOT_DONE
 from sources.admin.base import FactbaseModelAdmin
 from sources.refusals import in_words
 
@@ -80,6 +81,9 @@ class CodebookAdmin(Files, ReadOnly, FactbaseModelAdmin):
 
     # --- versions ----------------------------------------------------------------------------
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).shown()
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self._may_read(request)
         versions = CodebookVersion.objects.shown()
@@ -97,7 +101,9 @@ class CodebookAdmin(Files, ReadOnly, FactbaseModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         self._may_read(request)
-        version = self._version(object_id)
+        version = self.get_object(request, unquote(object_id))
+        if version is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(
             request,
             "version",
@@ -113,7 +119,9 @@ class CodebookAdmin(Files, ReadOnly, FactbaseModelAdmin):
 
     def undo_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """What undoing would touch, or why it cannot be done; done once that was seen."""
-        version = self._version(str(number))
+        version = CodebookVersion.objects.shown().filter(pk=number).first()
+        if version is None:
+            raise Http404(f"There is no codebook version {str(number)[:20]}.")
         if not permissions.may_correct(request.user):
             raise PermissionDenied
         form = UndoForm(request.POST or None)
@@ -185,13 +193,6 @@ class CodebookAdmin(Files, ReadOnly, FactbaseModelAdmin):
     def _may_read(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise PermissionDenied
-
-    def _version(self, number: str) -> CodebookVersion:
-        known = CodebookVersion.objects.shown()
-        found = known.filter(pk=int(number)).first() if number.isdecimal() else None
-        if found is None:
-            raise Http404(f"There is no codebook version {number[:20]}.")
-        return found
 
     def _page(
         self, request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any

@@ -18,13 +18,13 @@ from unfold.widgets import (
 )
 
 from claims import codebook, permissions, workflow
-from claims.admin.operation_pages import NOT_DONE
 from claims.admin.operations import note_field
 from claims.admin.outcomes import said, seen_in_full
 from claims.codebook import exchange
 from claims.codebook.planning import plan
 from claims.formats.codebook import KINDS, MAX_BYTES, PROPOSITION, Parsed, Unreadable
 from claims.models import CodebookVersion
+from claims.refusals import NOT_DONE
 from sources.refusals import in_words
 
 

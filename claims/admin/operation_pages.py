@@ -13,9 +13,8 @@ from claims import codebook, workflow
 from claims.admin.operations import BY_NAME, OPERATIONS, Operation
 from claims.admin.outcomes import answers, said, seen_in_full
 from claims.models import CodebookVersion
-from sources.refusals import REFUSED, in_words
-
-NOT_DONE: tuple[type[Exception], ...] = (*REFUSED, workflow.WorkflowError)
+from claims.refusals import NOT_DONE
+from sources.refusals import in_words
 
 
 class Operations:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from claims.codebook import Outcome
-from claims.models import Share
+from claims.models import Claim, Share
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -16,8 +16,10 @@ def seen_in_full(outcome: Outcome | None) -> dict[str, Any]:
     if outcome is None:
         return {}
     known = {claim.public_id for claim in outcome.touched.published}
+    moved = {move.claim_id for move in outcome.moves}
     return {
         "outcome": outcome,
+        "not_there_yet": moved - set(Claim.objects.in_bulk(moved)),
         "touches": touches(outcome),
         "also": [each for each in outcome.corrected if each not in known][:50],
         "blind": Share.objects.filter(percent__gt=0).exists(),

@@ -1,5 +1,6 @@
 """What people take sides on, and the headings claims stand under."""
 
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from sources.admin.actors import merged
 from sources.admin.base import FactbaseModelAdmin, FoundByWords, for_autocomplete
 
 Kind = CodebookVersion.Kind
+NOTE_HOLDS = 5_000
 
 
 class CodebookForm(forms.ModelForm):
@@ -27,7 +29,7 @@ class CodebookForm(forms.ModelForm):
 
     note = forms.CharField(
         label="Change note",
-        max_length=5_000,
+        max_length=NOTE_HOLDS,
         required=False,
         validators=[texts.validate],
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
@@ -69,7 +71,7 @@ class CodebookPage(Operations, FoundByWords, CorrectsRecord, CodebookHistory, Fa
     form = CodebookForm
     list_filter = (InUseFilter,)
     compressed_fields = False
-    untold = ("since",)
+    untold = ("since", "guid")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -105,13 +107,19 @@ class CodebookPage(Operations, FoundByWords, CorrectsRecord, CodebookHistory, Fa
         )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        note = f"{obj.public_id} “{obj}” was deleted."
-        with CodebookVersion.objects.begun(Kind.CHANGE, note=note, by=request.user):
-            super().delete_model(request, obj)
+        self._delete(request, [obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for each in queryset:
-            self.delete_model(request, each)
+        self._delete(request, list(queryset))
+
+    def _delete(self, request: HttpRequest, things: list[Any]) -> None:
+        """What is deleted together comes back together: it is one version."""
+        named = ", ".join(f"{each.public_id} “{each}”" for each in things)
+        done = " was deleted." if len(things) == 1 else " were deleted."
+        note = shorten(named, NOTE_HOLDS - len(done), placeholder=" …") + done
+        with CodebookVersion.objects.begun(Kind.CHANGE, note=note, by=request.user):
+            for each in things:
+                super().delete_model(request, each)
 
 
 @admin.register(Proposition)

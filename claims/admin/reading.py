@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from claims import reviewing, workflow
+from claims import refusals, reviewing, workflow
 from claims.admin import evidence
 from claims.admin.text import coding
 from claims.models import Claim, Decision, Likeness, Quote, Status
@@ -122,7 +122,7 @@ def _talk(claim: Claim, user: Any, comment: str) -> dict[str, Any]:
         "thread": list(reviewing.thread(claim)),
         "may_comment": reviewing.may_comment(claim, user),
         "comment": comment,
-        "comment_length": reviewing.MOST,
+        "comment_length": refusals.MOST,
     }
 
 

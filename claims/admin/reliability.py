@@ -36,6 +36,13 @@ class ScopeForm(forms.Form):
         required=False, min_value=100, max_value=reliability.MOST_RESAMPLES
     )
 
+    def clean_coders(self) -> str:
+        coders = str(self.cleaned_data["coders"])
+        one, _, other = coders.partition("-")
+        if other and int(one) == int(other):
+            raise forms.ValidationError("Choose two coders: nobody is compared with themselves.")
+        return coders
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")

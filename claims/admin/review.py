@@ -16,8 +16,9 @@ from django.utils.html import format_html
 
 from claims import duplicates, reviewing, rules, workflow
 from claims.admin import reading
-from claims.admin.bulk import NOT_DONE, not_done
+from claims.admin.bulk import not_done
 from claims.models import Claim, Comment, Likeness
+from claims.refusals import NOT_DONE
 from sources.admin.search import row_id
 
 #: Verbs of a review: after them comes the next claim.
@@ -105,12 +106,12 @@ class ReviewPages:
         claim = self._claim(request, pk)
         if request.method != "POST":
             return redirect(_address(claim))
-        rule, reason = (request.POST.get(name, "") for name in ("rule", "reason"))
+        rule, mark, reason = (request.POST.get(name, "") for name in ("rule", "mark", "reason"))
         takes_back = "back" in request.POST
         try:
-            said = except_(claim, rule, reason, by=request.user, back=takes_back)
+            said = except_(claim, rule, mark, reason, by=request.user, back=takes_back)
         except self.refused as error:
-            tried = None if takes_back else (rule, reason)
+            tried = None if takes_back else (f"{rule}:{mark}", reason)
             return self._refuse(request, claim, not_done(error), excepting=tried)
         return self._said(request, claim, said)
 
@@ -211,13 +212,13 @@ def assign(claim: Claim, how: str, to: str, *, by: Any) -> str:
     return f"{claim.version_id} is given to {person}."
 
 
-def except_(claim: Claim, rule: str, reason: str, *, by: Any, back: bool) -> str:
-    """Keep why the claim is right although the rule warns of it, or forget it; said in words."""
+def except_(claim: Claim, rule: str, mark: str, reason: str, *, by: Any, back: bool) -> str:
+    """Keep why the claim is right although the rule warns of this, or forget it; said in words."""
     if not back:
-        rules.exempt(claim, rule, by=by, reason=reason.replace("\r\n", "\n"))
+        rules.exempt(claim, rule, by=by, reason=reason.replace("\r\n", "\n"), mark=mark)
         return f"Kept: why {claim.version_id} is right as it is."
     for kept in claim.exemptions.all():
-        if kept.rule == rule:
+        if (kept.rule, kept.about) == (rule, mark):
             rules.take_back(kept, by=by)
     return f"The rule warns of {claim.version_id} again."
 
@@ -238,6 +239,10 @@ def _comment_sent(request: HttpRequest) -> str:
     text = sent.get("text") if isinstance(sent, dict) else None
     if not isinstance(text, str):
         raise workflow.Incomplete('The comment is missing: send it as {"text": …}.')
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # the page that refuses it could not show it either
+        raise workflow.Incomplete("The comment holds half a character.") from error
     return text
 
 

@@ -15,10 +15,11 @@ from django.urls import URLPattern, path
 
 from claims import drawing, second_coding, workflow
 from claims.admin import blind
-from claims.admin.bulk import NOT_DONE, not_done
+from claims.admin.bulk import not_done
 from claims.admin.reliability import ReliabilityPages
 from claims.models import Claim, Coding
 from claims.models.transitions import OPEN
+from claims.refusals import NOT_DONE
 from sources import texts
 from sources.admin.search import row_id
 

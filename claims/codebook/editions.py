@@ -222,18 +222,20 @@ def _deletions(events: Any, versions: set[int]) -> dict[Any, int]:
 def _when_deleted(events: list[Any]) -> dict[Any, int]:
     """The event of a deletion → the version that did it, known by the moment of both.
 
-    A deleted row still says since when it had its form, so nothing in it says when it went.
+    A deleted row still says since when it had its form, so nothing in it says when it went. What
+    was deleted before there were versions is gone in all of them: that was version 0.
     """
     times = {event.pgh_created_at for event in events}
     versions: dict[datetime, list[int]] = defaultdict(list)
     if times:
         for number, at in CodebookVersion.objects.filter(at__in=times).values_list("pk", "at"):
             versions[at].append(number)
-    return {
-        event: min(later)
-        for event in events
-        if (later := [n for n in versions[event.pgh_created_at] if n > (event.since_id or 0)])
-    }
+    found = {}
+    for event in events:
+        later = [n for n in versions[event.pgh_created_at] if n > (event.since_id or 0)]
+        if later or event.since_id is None:
+            found[event] = min(later, default=0)
+    return found
 
 
 def _changed(model: Any, rows: set[int], gone: dict[Any, int]) -> Iterable[tuple[int, Changed]]:

@@ -214,13 +214,17 @@ class _Planning:
         return self.of_row.get((kind, row.pk), row)
 
     def _drop(self, line: Line, reason: str) -> None:
-        if line not in self.lines:
-            return
-        self.lines.remove(line)
-        self.refuse(line.code, reason)
-        for other in list(self.lines):
-            if line.is_new and line in other.leads.values():
-                self._drop(other, f"It leads to line {line.code.line}, which cannot be taken.")
+        """Without this line, and without what leads to it, over any number of steps."""
+        dropping = [(line, reason)]
+        while dropping:
+            line, reason = dropping.pop()
+            if line not in self.lines:
+                continue
+            self.lines.remove(line)
+            self.refuse(line.code, reason)
+            said = f"It leads to line {line.code.line}, which cannot be taken."
+            leading = (each for each in self.lines if line.is_new and line in each.leads.values())
+            dropping += [(each, said) for each in leading]
 
     # --- what cannot be ---
 

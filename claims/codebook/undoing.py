@@ -39,7 +39,10 @@ def undo(which: CodebookVersion, *, by: Any, note: str, seen: int | None = None)
         raise workflow.Forbidden("Undoing a version takes a reviewer or manager.")
     if which.undone_in is not None:
         raise workflow.Impossible(f"Version {which.number} was undone in {which.undone_in}.")
-    about = _rows(changes([which.number]).get(which.number, []))
+    done = changes([which.number]).get(which.number, [])
+    if not done:
+        raise workflow.Impossible(f"Version {which.number} left nothing that could be taken back.")
+    about = _rows(done)
     with version(
         Kind.UNDO, note=note, by=by, seen=seen, undoes=which, about=list(about.values())
     ) as outcome:
@@ -217,6 +220,8 @@ def _restored(row: Any, change: Changed) -> Any:
     then = change.before.values
     if change.after is None:  # what was deleted comes back, under its own id
         row = _then(change)
+        if guid := _guid(change):
+            row.guid = guid
         row.save(force_insert=True)
         return row
     names = _fields(change)
@@ -224,6 +229,13 @@ def _restored(row: Any, change: Changed) -> Any:
         setattr(row, name, then[name])
     row.save(update_fields=[name.removesuffix("_id") for name in names])
     return row
+
+
+def _guid(change: Changed) -> Any:
+    """What it was known by when it was deleted; None where its history did not hold that yet."""
+    events = change.model.pgh_event_model.objects  # type: ignore[attr-defined]
+    gone = events.filter(pgh_obj_id=change.pk, pgh_label="delete").order_by("-pgh_id")
+    return gone.values_list("guid", flat=True).first()
 
 
 def _unmake(row: Any, part_of: int | None) -> list[Any]:

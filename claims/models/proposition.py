@@ -28,7 +28,7 @@ class Proposition(Mergeable):
     """A sentence people take sides on. What coders count as it is in its definition."""
 
     letter = "Q"
-    stays_when_reverted = ("since",)
+    stays_when_reverted = ("since", "guid")
 
     text = words(500, help_text="A whole sentence one can support or oppose.")
     definition = prose(help_text="What counts as this proposition, for coders and readers.")
@@ -74,8 +74,8 @@ class Proposition(Mergeable):
         help_text="What codebooks of other programs know it by; never changes.",
     )
 
-    #: It says nothing of what the codebook says.
-    history_leaves_out = ("guid",)
+    #: So that what was deleted comes back with it; rows of history from before have none.
+    history_holds = {"guid": models.UUIDField(null=True, editable=False)}
 
     objects = PropositionQuerySet.as_manager()
 

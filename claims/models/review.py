@@ -54,10 +54,12 @@ class Comment(models.Model):
 
 @tracked
 class Exemption(models.Model):
-    """Why a claim is right although a rule warns of it. ``rule`` is a name in ``claims.rules``."""
+    """Why a claim is right although a rule warns of it. ``rule`` is a name in ``claims.rules``;
+    ``about`` what it found, as the rule marks it: of anything else it warns again."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="exemptions")
     rule = words(40)
+    about = words(200)
     reason = prose(blank=False, max_length=5_000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
@@ -66,9 +68,9 @@ class Exemption(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "rule"],
-                name="one_exemption_a_rule",
-                violation_error_message="An exception from this rule is recorded already.",
+                fields=["claim", "rule", "about"],
+                name="one_exemption_a_finding",
+                violation_error_message="An exception for this is recorded already.",
             ),
             models.CheckConstraint(
                 name="exemption_has_a_reason",

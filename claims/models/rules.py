@@ -298,6 +298,7 @@ QUOTE_IS_VERBATIM = guard(
                 SELECT FROM sources_snapshot s
                 WHERE s.id = NEW.snapshot_id
                 AND NEW.start >= 0 AND NEW."end" <= s.characters
+                AND length(NEW.exact) = NEW."end" - NEW.start
                 -- The text is read once: it can be long, and is unpacked each time.
                 AND substr(
                     s.text,

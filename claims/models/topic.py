@@ -26,7 +26,7 @@ class Topic(Mergeable):
     """A subject heading; hierarchical. Public by its slug."""
 
     letter = "topic:"
-    stays_when_reverted = ("since",)
+    stays_when_reverted = ("since", "guid")
 
     slug = models.SlugField(max_length=100, unique=True)
     name = words(200)
@@ -55,8 +55,8 @@ class Topic(Mergeable):
         help_text="What codebooks of other programs know it by; never changes.",
     )
 
-    #: It says nothing of what the codebook says.
-    history_leaves_out = ("guid",)
+    #: So that what was deleted comes back with it; rows of history from before have none.
+    history_holds = {"guid": models.UUIDField(null=True, editable=False)}
 
     objects = TopicQuerySet.as_manager()
 

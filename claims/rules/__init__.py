@@ -41,13 +41,19 @@ def findings_of(claims: Iterable[Claim], *, to: Any = None) -> dict[int, list[Fi
     """The findings of many claims, in as many queries as of one."""
     ids = [claim.pk for claim in claims]
     exemptions = {
-        (each.claim_id, each.rule): each
+        (each.claim_id, each.rule, each.about): each
         for each in Exemption.objects.filter(claim__in=ids).select_related("by")
     }
     facts = gather(ids, to=to)
     return {
         pk: [
-            Finding(rule, said.message, said.about, exemptions.get((pk, rule.name)))
+            Finding(
+                rule=rule,
+                message=said.message,
+                about=said.about,
+                exemption=exemptions.get((pk, rule.name, said.mark)),
+                mark=said.mark,
+            )
             for rule, said in check(facts[pk])
         ]
         if pk in facts

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
 
 from claims.duplicates import ASKED
 from claims.models import Claim, Claimant, Stance, Status
@@ -52,7 +54,8 @@ def quote_only_in_older_text(facts: Facts) -> Iterator[Said]:
             yield Said(
                 f"The quote “{_short(quote.exact)}” stands in an older text of the article, not "
                 "in the newest. Choose the passage in the newest text, or say why the older one "
-                "is right."
+                "is right.",
+                mark=_mark(quote.exact),
             )
 
 
@@ -75,7 +78,8 @@ def author_not_own_voice(facts: Facts) -> Iterator[Said]:
         yield Said(
             f"{_names(writing)} wrote the article, but the attribution is "
             f"{Claim.Attribution(facts.attribution).label}. Set it to own voice, unless the "
-            "article quotes its author from elsewhere; then say so."
+            "article quotes its author from elsewhere; then say so.",
+            mark=_mark(facts.attribution, *_who(writing)),
         )
 
 
@@ -92,7 +96,8 @@ def own_voice_not_author(facts: Facts) -> Iterator[Said]:
         yield Said(
             f"The attribution is own voice, but {_names(others)} "
             f"{'is' if len(others) == 1 else 'are'} not in the byline. Choose direct or indirect "
-            "quotation, or correct the claimant or the byline."
+            "quotation, or correct the claimant or the byline.",
+            mark=_mark(*_who(others)),
         )
 
 
@@ -104,7 +109,8 @@ def quotation_marks_in_indirect(facts: Facts) -> Iterator[Said]:
             yield Said(
                 f"The passage holds quotation marks ({found.group()[:40]}), but the attribution "
                 "is indirect quotation. Choose direct quotation or mixed; or say whose words "
-                "the marks set off."
+                "the marks set off.",
+                mark=_mark(quote.exact),
             )
             return
 
@@ -126,7 +132,8 @@ def both_sides_of_a_negation(facts: Facts) -> Iterator[Said]:
             if same and one.negation_of == other.proposition:
                 yield Said(
                     f"The claim {one.stance} both “{other.text}” and its negation, “{one.text}”. "
-                    "Correct one of the stances, or say how it can be both."
+                    "Correct one of the stances, or say how it can be both.",
+                    mark=_mark(one.stance, one.proposition, other.proposition),
                 )
 
 
@@ -152,6 +159,7 @@ def near_duplicate(facts: Facts) -> Iterator[Said]:
             f"(“{_short(pair.other.text)}”). Say whether this is another appearance of it, or "
             "why it is another claim.",
             about=pair.other,
+            mark=pair.other.public_id,
         )
 
 
@@ -161,7 +169,8 @@ def position_not_held_then(facts: Facts) -> Iterator[Said]:
         if held and (facts.made.is_before(held.days) or held.days.is_before(facts.made)):
             yield Said(
                 f"{claimant.name} was “{held.title}” {held.days.plain}, and the claim was made "
-                f"{facts.made.plain}. Choose the position of that day, or correct a date."
+                f"{facts.made.plain}. Choose the position of that day, or correct a date.",
+                mark=_mark(*_who([claimant]), held.title, held.days.plain, facts.made.plain),
             )
 
 
@@ -169,11 +178,15 @@ def proposition_out_of_use(facts: Facts) -> Iterator[Said]:
     """What is frozen shows the one that stays by itself; only an open claim can choose it."""
     for side in facts.stances:
         if side.deprecated:
-            yield Said(f"Coders no longer use “{side.text}”: {side.deprecated}")
+            yield Said(
+                f"Coders no longer use “{side.text}”: {side.deprecated}",
+                mark=_mark("deprecated", side.proposition),
+            )
         elif side.merged_into and facts.editable:
             yield Said(
                 f"A proposition of this claim was merged into {side.merged_into} “{side.text}”. "
-                "Take your stance on that one."
+                "Take your stance on that one.",
+                mark=_mark("merged", side.proposition),
             )
 
 
@@ -208,17 +221,22 @@ def link_missing(facts: Facts) -> Iterator[Said]:
 
 
 RULES = (
-    Rule("claimant-missing", Level.VIOLATION, "No claimant", claimant_missing),
-    Rule("stance-missing", Level.VIOLATION, "No stance", stance_missing),
-    Rule("quote-missing", Level.VIOLATION, "No quote", quote_missing),
-    Rule("quote-not-in-text", Level.VIOLATION, "Quote not in the text", quote_not_in_text),
+    Rule("claimant-missing", Level.VIOLATION, "No claimant", claimant_missing, "claimants.0.actor"),
+    Rule("stance-missing", Level.VIOLATION, "No stance", stance_missing, "stances.0.proposition"),
+    Rule("quote-missing", Level.VIOLATION, "No quote", quote_missing, "quotes"),
+    Rule(
+        "quote-not-in-text", Level.VIOLATION, "Quote not in the text", quote_not_in_text, "quotes"
+    ),
     Rule(
         "made-after-publication",
         Level.VIOLATION,
         "Made after the article came out",
         made_after_publication,
+        "made",
     ),
-    Rule("same-claim-again", Level.VIOLATION, "The same claim again", the_same_claim_again),
+    Rule(
+        "same-claim-again", Level.VIOLATION, "The same claim again", the_same_claim_again, "quotes"
+    ),
     Rule("near-duplicate", Level.WARNING, "Much like another claim", near_duplicate),
     Rule(
         "quote-in-older-text",
@@ -283,6 +301,15 @@ def _speaking(facts: Facts) -> list[Speaker]:
 def _names(claimants: list[Speaker]) -> str:
     names = [each.name for each in claimants]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _who(claimants: list[Speaker]) -> list[str]:
+    return sorted(each.name if each.actor is None else f"P{each.actor}" for each in claimants)
+
+
+def _mark(*parts: Any) -> str:
+    """Short, whatever the parts hold; equal where all of them are."""
+    return sha256(repr(tuple(map(str, parts))).encode(errors="replace")).hexdigest()
 
 
 def _short(text: str) -> str:

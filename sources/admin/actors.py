@@ -32,6 +32,8 @@ class ActorForm(forms.ModelForm):
             cleaned["name"] = self._of_parts(cleaned)
             if not cleaned["name"]:
                 self.add_error("name", "Give the name, or the family name of a person.")
+        elif "name" not in cleaned:
+            pass  # what is wrong with it is said already
         elif cleaned.get("kind") == Actor.Kind.PERSON and not cleaned.get("family", "?"):
             self._find_parts(cleaned)
         return cleaned

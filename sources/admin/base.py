@@ -140,6 +140,29 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
     list_fullwidth = True
     warn_unsaved_form = True
 
+    # --- what may be asked -------------------------------------------------------------------
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Not by what refers to it, but for the filters it offers: some of that may be hidden.
+
+        Django lets any relation through for one step, so ``?stances__gte=30`` would tell which
+        proposition a claim is on that nobody may read yet.
+        """
+        first = lookup.partition("__")[0]
+        referring = {relation.name for relation in self.opts.related_objects}
+        if first in referring and not self._offered(lookup):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
+
+    def _offered(self, lookup: str) -> bool:
+        named = (each[0] if isinstance(each, tuple) else each for each in self.list_filter)
+        return any(
+            lookup.startswith(each)
+            if isinstance(each, str)
+            else lookup == getattr(each, "parameter_name", None)
+            for each in named
+        )
+
     # --- what may be changed -----------------------------------------------------------------
 
     def shown_in_record(self, obj: Any) -> bool:
@@ -213,7 +236,7 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
         told = self.told_of(request, found)
         lines = [self._linked(each) for each in sorted(told, key=named)]
         if len(told) < len(found):
-            lines.append(f"something you may not read yet ({len(found) - len(told)})")
+            lines.append("something you may not read yet")
         more = len(lines) - LISTED
         return lines[:LISTED] + ([f"and {more} more"] if more > 0 else [])
 

@@ -1,6 +1,6 @@
 """The history of an object as a page, and the way back from a step of it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -244,7 +244,7 @@ class HistoryAdmin:
             return Preview([], refused=[why])
         undos = reverting.plan(self._undoable(step))
         doing = [undo for undo in undos if undo.fields and not _stays(undo)]
-        preview = Preview(undos, [_said(undo) for undo in doing])
+        preview = Preview(undos, [_said(undo, self.untold) for undo in doing])
         preview.stale = [str(changed) for undo in undos for changed in undo.stale]
         if why := self.why_not_undone(request, obj, doing):
             preview.refused = [why]
@@ -290,7 +290,7 @@ def _stays(undo: Undo) -> bool:
     return undo.verb == DELETE and bool(undo.stale)
 
 
-def _said(undo: Undo) -> RowChange:
+def _said(undo: Undo, untold: Container[str]) -> RowChange:
     kind = named(undo.row) if undo.verb != RESTORE else str(undo.model._meta.verbose_name)
     fields = [
         FieldChange(
@@ -299,6 +299,7 @@ def _said(undo: Undo) -> RowChange:
             reverting.shown(back.column, back.then),
         )
         for back in undo.fields
+        if back.column.name not in untold
     ]
     told = [each for each in fields if each.before or each.after]
     return RowChange(kind, GOES.get(undo.verb, "changes"), told)

@@ -49,6 +49,7 @@ def tracked(model: type[Model]) -> type[Model]:
         base_model=HistoryEvent,
         exclude=[*generated(model), *getattr(model, "history_leaves_out", ())],
         append_only=True,
+        attrs=dict(getattr(model, "history_holds", {})),  # columns it has in a form of their own
         meta={
             "triggers": [
                 guard("no_truncate", pgtrigger.Truncate, refuse(kept), level=pgtrigger.Statement)

@@ -263,6 +263,12 @@ RULE_5 = attempts(
     ("words that do not stand before it", PLACE.format("prefix = 'never said '"),
      "not what stands"),
     ("words that do not stand after it", PLACE.format("suffix = ', he joked'"), "not what stands"),
+    ("fewer words than their place, at the end of the text", PLACE.format(
+        "start = 65, \"end\" = 75, exact = 'r it say', prefix = '', suffix = 's.'"),
+     "not what stands"),
+    ("fewer words than their place, at its beginning", PLACE.format(
+        "start = 3, \"end\" = 12, exact = ' drills', prefix = 'These', suffix = ''"),
+     "not what stands"),
     ("no words", PLACE.format("exact = ' '"), "not what stands|not_empty"),
 )  # fmt: skip
 

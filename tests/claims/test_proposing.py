@@ -188,3 +188,15 @@ def test_who_is_named_takes_two_queries_however_many_there_are(
     text = "One Person, Two Person and Three Person said that they will win."
     with django_assert_max_num_queries(2):
         assert len(proposing.claimants(text, parts(text, "they will win"))) == 3
+
+
+@pytest.mark.django_db
+def test_a_short_family_name_is_found_among_many_that_only_stand_inside_words() -> None:
+    text = "Lithuania's Li said that they will win."
+    inside = ["Lith", "Lit", "it", "ith", "th", "thu", "hu", "hua", "ua", "uan", "an", "ani"]
+    for number in range(60):
+        family = inside[number % len(inside)]
+        factories.actor(f"Some{number} {family}", family=family, given=f"Some{number}")
+    li = factories.actor("Wei Li", family="Li", given="Wei")
+    (found,) = proposing.claimants(text, parts(text, "they will win"))
+    assert found.actor == li

@@ -387,14 +387,47 @@ def test_a_suggestion_keeps_nothing_from_being_submitted() -> None:
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
-def test_exceptions_are_made_from_warnings_alone(rule: rules.Rule) -> None:
-    claim = ready()
-    if rule.level == Level.WARNING:
+def test_exceptions_are_made_from_what_warnings_find_alone(rule: rules.Rule) -> None:
+    claim, warns = ready(), rule.level == Level.WARNING
+    said = "no longer finds this" if warns else "no rule that exceptions are made from"
+    with pytest.raises(workflow.Impossible if warns else workflow.Incomplete, match=said):
         rules.exempt(claim, rule.name, by=claim.coder, reason="Because.")
-        assert claim.exemptions.get().rule == rule.name
-    else:
-        with pytest.raises(workflow.Incomplete, match="no rule that exceptions are made from"):
-            rules.exempt(claim, rule.name, by=claim.coder, reason="Because.")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [each for each in rules.RULES if each.level == Level.WARNING],
+    ids=lambda rule: rule.name,
+)
+def test_a_warning_marks_what_it_has_found(rule: rules.Rule) -> None:
+    for facts in TABLE[rule.name][0]:
+        marks = [said.mark for said in rule.check(facts)]
+        assert all(0 < len(mark) <= 200 for mark in marks)
+        assert marks == [said.mark for said in rule.check(facts)]
+
+
+def test_an_exception_holds_for_what_the_rule_found_and_for_nothing_else(reviewer: Any) -> None:
+    claim = asking()
+    workflow.submit(claim, by=claim.coder, accept={"own-voice-not-author": "Ghost-written."})
+    workflow.return_(claim, by=reviewer, reason="Who says so?")
+    claim.claimants.update(actor=make.actor("Carl Example"))
+    [found] = rules.findings(claim)
+    assert (found.rule.name, found.stands) == ("own-voice-not-author", True)
+    with pytest.raises(workflow.Asked):
+        workflow.submit(claim, by=claim.coder)
+
+
+def test_that_a_claim_is_not_one_of_its_likes_says_nothing_of_the_next() -> None:
+    claim = make.draft(text="China is not neutral in the war in Ukraine.")
+    make.draft(text="China isn't neutral in the war in the Ukraine.")
+    rules.exempt(claim, "near-duplicate", by=claim.coder, reason="Another year.")
+    make.draft(text="China is not so neutral in the war in Ukraine.")
+    alike = [each for each in rules.findings(claim) if each.rule.name == "near-duplicate"]
+    assert sorted(each.stands for each in alike) == [False, True]
+    [left] = [each for each in alike if each.stands]
+    rules.exempt(claim, "near-duplicate", by=claim.coder, reason="Too.", mark=left.mark)
+    assert all(not f.stands for f in rules.findings(claim) if f.rule.name == "near-duplicate")
+    assert sorted(each.reason for each in claim.exemptions.all()) == ["Another year.", "Too."]
 
 
 def test_an_exempted_finding_is_still_shown_but_does_not_stand() -> None:
@@ -408,7 +441,7 @@ def test_an_exempted_finding_is_still_shown_but_does_not_stand() -> None:
 
 def test_who_recorded_an_exception_takes_it_back_and_the_rule_warns_again(reviewer: Any) -> None:
     claim = asking()
-    exemption = rules.exempt(claim, "own-voice-not-author", by=reviewer, reason="Known.")
+    [exemption] = rules.exempt(claim, "own-voice-not-author", by=reviewer, reason="Known.")
     with pytest.raises(workflow.Forbidden):
         rules.take_back(exemption, by=make.user("another"))
     rules.take_back(exemption, by=reviewer)
@@ -417,7 +450,7 @@ def test_who_recorded_an_exception_takes_it_back_and_the_rule_warns_again(review
 
 def test_the_exceptions_of_what_is_published_stay(reviewer: Any) -> None:
     claim = asking()
-    exemption = rules.exempt(claim, "own-voice-not-author", by=claim.coder, reason="Known.")
+    [exemption] = rules.exempt(claim, "own-voice-not-author", by=claim.coder, reason="Known.")
     workflow.publish(workflow.submit(claim, by=claim.coder), by=reviewer)
     with pytest.raises(workflow.Impossible, match="its exceptions stay"):
         rules.take_back(exemption, by=claim.coder)

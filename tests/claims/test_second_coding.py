@@ -405,3 +405,15 @@ def test_shares_say_what_came_of_them(manager: Any, reviewer: Any) -> None:
     assert (before.drawn, before.answered, before.adjudicated) == (3, 2, 1)
     counts = drawing.counts()
     assert (counts["drawn"], counts["answered"], counts["waiting"]) == (3, 2, 1)
+
+
+def test_what_was_adjudicated_is_what_is_published(coder: Any, reviewer: Any, manager: Any) -> None:
+    draw(manager)
+    claim = answered(drawn(), reviewer, answers())
+    workflow.recall(claim, by=coder)
+    claim.refresh_from_db()
+    claim.attribution = "mixed"
+    claim.save()
+    workflow.submit(claim, by=coder, accept=make.ANSWERS)
+    with pytest.raises(workflow.Impossible, match=r"not what was adjudicated \(attribution\)"):
+        workflow.publish(claim, by=reviewer)

@@ -54,7 +54,7 @@ def _claimants_here(request: HttpRequest, article: Article, of: Of) -> list[Json
         .order_by("-latest", "pk")
         .prefetch_related("affiliations__organisation")
     )
-    return [of.actor(each) for each in found[: OFFERED - len(of.in_byline)]]
+    return [of.actor(each) for each in found[: max(0, OFFERED - len(of.in_byline))]]
 
 
 def propositions(request: HttpRequest) -> Json:

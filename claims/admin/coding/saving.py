@@ -77,7 +77,7 @@ def _key(data: Json) -> UUID | None:
 
 
 def _accepted(data: Json) -> dict[str, str]:
-    """Why the claim is right although a rule warns, by the rule's name."""
+    """Why the claim is right although a rule warns, by what is asked or the rule's name."""
     value = {} if data.get("accept") is None else data["accept"]
     if not isinstance(value, dict):
         raise Answer(422, errors={"accept": ["A JSON object belongs here."]})
@@ -93,7 +93,7 @@ def _submit(claim: Claim, request: HttpRequest, accepted: dict[str, str]) -> Jso
     except workflow.Asked as error:
         return {"asks": [_ask(each) for each in error.findings]}
     except workflow.Incomplete as error:
-        return {"missing": list(error.problems)}
+        return {"missing": _missing(error)}
     except workflow.Impossible as error:  # somebody was quicker between the two
         raise _conflict(request, coding.Changed(claim, str(error))) from error
     return {"submitted": True}
@@ -116,9 +116,20 @@ def _saved(claim: Claim, request: HttpRequest, answer: Json) -> Json:
     } | answer
 
 
+def _missing(error: workflow.Incomplete) -> list[Json]:
+    """Each with the field where it can be given, empty where it is none of the screen's."""
+    if not error.findings:
+        return [{"rule": "", "message": said, "field": ""} for said in error.problems]
+    return [
+        {"rule": each.rule.name, "message": each.message, "field": each.rule.field}
+        for each in error.findings
+    ]
+
+
 def _ask(each: Finding) -> Json:
     about = showing.address(each.about) if each.about else None
     return {
+        "key": each.key,
         "rule": each.rule.name,
         "title": each.rule.title,
         "message": each.message,

@@ -88,6 +88,20 @@ def test_the_versions_take_the_same_queries_however_many(client_of: Any, reviewe
     assert counted[0] <= len(LIST_QUERIES)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_propositions_deleted_together_come_back_together(client_of: Any) -> None:
+    manager = make.user("manager", "Managers")
+    their = {proposition("One").pk, proposition("Two").pk}
+    chosen = {"action": "delete_selected", "_selected_action": sorted(their), "post": "yes"}
+    client_of(manager).post("/admin/claims/proposition/", chosen)
+    version = CodebookVersion.objects.latest("number")
+    assert not Proposition.objects.exists()
+    assert {each.pk for each in codebook.changes([version.pk])[version.pk]} == their
+    assert "“One”" in version.note
+    codebook.undo(version, by=manager, note="Both are needed.")
+    assert set(Proposition.objects.values_list("pk", flat=True)) == their
+
+
 def test_an_undo_shows_what_it_comes_to_and_is_done(client_of: Any, reviewer: Any) -> None:
     it = proposition()
     make.published(stances=[(it, "supports")])

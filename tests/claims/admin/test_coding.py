@@ -161,7 +161,12 @@ def test_what_is_missing_to_submit_is_named_and_the_draft_is_kept(
     sent = {"key": str(uuid4()), "text": "Only words.", "submit": True}
     said = post(client, at(article, "save/"), sent).json()
     assert not said["submitted"]
-    assert len(said["missing"]) >= 3
+    assert {each["rule"]: each["field"] for each in said["missing"]} == {
+        "claimant-missing": "claimants.0.actor",
+        "stance-missing": "stances.0.proposition",
+        "quote-missing": "quotes",
+    }
+    assert all(each["message"] for each in said["missing"])
     assert Claim.objects.get().status == "draft"
 
 
@@ -169,9 +174,9 @@ def test_what_a_rule_warns_of_is_asked_and_answered(client: Client, article: Any
     sent = whole(submit=True, attribution="indirect_quotation")
     said = post(client, at(article, "save/"), sent).json()
     (asked,) = said["asks"]
-    assert asked.keys() == {"rule", "title", "message", "claim"}
+    assert asked.keys() == {"key", "rule", "title", "message", "claim"}
     assert not said["submitted"]
-    sent |= {"accept": {asked["rule"]: "He quotes himself."}}
+    sent |= {"accept": {asked["key"]: "He quotes himself."}}
     assert post(client, at(article, "save/"), sent).json()["submitted"]
     assert Claim.objects.get().exemptions.get().reason == "He quotes himself."
 
@@ -621,3 +626,11 @@ def test_a_save_takes_as_many_queries_in_an_article_of_many_claims(
     for number in range(4):
         factories.draft(coder, article, f"Another {number}", quote="whatever it says")
     assert asked("Second.") <= before
+
+
+def test_a_byline_of_many_fills_the_claimant_field(client: Client, article: Any) -> None:
+    for number in range(25):
+        article.bylines.create(actor=factories.actor(f"Author {number}"), position=number + 5)
+    answer = client.get(at(article, "actors/"))
+    assert answer.status_code == 200
+    assert len(answer.json()["results"]) >= 25

@@ -204,6 +204,18 @@ def test_a_codebook_version_says_what_was_reverted(client_of: Any, reviewer: Any
     assert (version.by, version.note[:26]) == (reviewer, "Reverted what reviewer did")
 
 
+def test_what_was_deleted_is_brought_back_with_its_guid_which_is_not_told(
+    client_of: Any, manager: Any
+) -> None:
+    gone, client = make.proposition("Here and gone."), client_of(manager)
+    gone.refresh_from_db()
+    Proposition.objects.get().delete()
+    back = ways_back(client, gone)[0]
+    assert str(gone.guid) not in read(client, gone) + client.get(back).content.decode()
+    send(client, back)
+    assert Proposition.objects.get().guid == gone.guid
+
+
 def test_a_merge_of_propositions_is_not_undone_row_by_row(client_of: Any, reviewer: Any) -> None:
     away, stays = make.proposition("Away."), make.proposition("Stays.")
     above = make.proposition("Above.")

@@ -65,3 +65,21 @@ def test_what_is_no_row_of_a_list_is_not_worked_on(odd: str, client: Any) -> Non
         chosen = {"action": action, "_selected_action": [odd], "index": 0, "seen": odd}
         done = client.post(f"/admin/{address}/", chosen)
         assert done.status_code in (302, 400), action
+
+
+#: What leads back from a page to what refers to it: claims, whose answers may be hidden yet.
+BACK = [
+    (address, relation.name)
+    for address, page in PAGES.items()
+    for relation in page.model._meta.related_objects
+]
+
+
+@pytest.mark.parametrize(("address", "relation"), BACK)
+def test_a_list_is_not_narrowed_by_what_refers_to_it(
+    address: str, relation: str, client: Any
+) -> None:
+    for lookup in (f"{relation}__gte", f"{relation}__isnull"):
+        found = client.get(address, {lookup: "1"})
+        is_a_list = "cl" in (getattr(found, "context_data", None) or {})
+        assert found.status_code == 400 or not is_a_list, lookup

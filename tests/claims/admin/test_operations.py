@@ -168,6 +168,23 @@ def test_a_split_asks_where_each_claim_goes(client_of: Any, reviewer: Any) -> No
     assert not Proposition.objects.in_use().filter(pk=it.pk).exists()
 
 
+def test_the_preview_of_a_split_names_no_id_that_is_not_there_yet(
+    client_of: Any, reviewer: Any
+) -> None:
+    it = proposition()
+    claims = [make.draft(stances=[(it, "supports")]), make.published(stances=[(it, "supports")])]
+    goes = {f"goes_{claim.pk}": str(part) for part, claim in enumerate(claims)}
+    page = client_of(reviewer).post(
+        page_of(it, "split"),
+        {"count": "2", "text_0": "Here", "text_1": "There", "note": NOTE, "retire": "on", **goes},
+    )
+    assert f"A revision of {claims[1].public_id} It is so → There" in words(page)
+    assert set(re.findall(r"/claims/claim/(\d+)/", page.content.decode())) == {
+        str(claim.pk) for claim in claims
+    }
+    assert set(re.findall(r"\bQ\d+", words(page))) == {it.public_id}
+
+
 def test_a_split_can_have_more_parts_and_keeps_what_was_typed(
     client_of: Any, reviewer: Any
 ) -> None:

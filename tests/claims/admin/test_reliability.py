@@ -159,3 +159,11 @@ def test_the_page_asks_as_many_questions_of_few_as_of_many(
         answered(drawn(), reviewer, answers(stances=[(None, "mixed")]))
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+def test_nobody_is_compared_with_themselves(
+    client_of: Any, reviewer: Any, measured: list[Any]
+) -> None:
+    answer = client_of(reviewer).get(PAGE, {"coders": f"{reviewer.pk}-{reviewer.pk}"})
+    assert answer.status_code == 422
+    assert "Choose two coders" in answer.content.decode()

@@ -275,11 +275,14 @@ def test_what_a_rule_warns_of_stands_above_the_buttons(client_of: Any, reviewer:
 
 def test_an_exception_is_kept_with_its_reason_and_taken_back(client_of: Any, reviewer: Any) -> None:
     claim, client = warned_of(), client_of(reviewer)
-    (rule,) = {f.rule.name for f in rules.findings(claim) if f.level == rules.Level.WARNING}
-    send(client, claim, "exempt", rule=rule, reason="She quotes herself.")
+    (found,) = (f for f in rules.findings(claim) if f.level == rules.Level.WARNING)
+    rule = {"rule": found.rule.name, "mark": found.mark}
+    send(client, claim, "exempt", **rule, reason="She quotes herself.")
     page = client.get(change(claim)).content.decode()
     assert "Right as it is, says reviewer: “She quotes herself.”" in page
-    send(client, claim, "exempt", rule=rule, back="1")
+    send(client, claim, "exempt", rule=found.rule.name, mark="something else", back="1")
+    assert Exemption.objects.exists()
+    send(client, claim, "exempt", **rule, back="1")
     assert not Exemption.objects.exists()
 
 
@@ -290,10 +293,11 @@ def test_an_exception_that_cannot_be_kept_is_refused_with_what_was_typed(
     rule: str | None, reason: str, client_of: Any, reviewer: Any
 ) -> None:
     claim = warned_of()
-    (real,) = {f.rule.name for f in rules.findings(claim) if f.level == rules.Level.WARNING}
-    page = send(client_of(reviewer), claim, "exempt", rule=rule or real, reason=reason)
+    (real,) = (f for f in rules.findings(claim) if f.level == rules.Level.WARNING)
+    sent = {"rule": rule or real.rule.name, "mark": real.mark, "reason": reason}
+    page = send(client_of(reviewer), claim, "exempt", **sent)
     assert page.status_code == 422
-    assert page.context["excepting"] == (rule or real, reason)
+    assert page.context["excepting"] == (f"{sent['rule']}:{real.mark}", reason)
     assert not Exemption.objects.exists()
 
 

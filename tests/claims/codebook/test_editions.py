@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -73,6 +74,25 @@ def test_what_was_deleted_is_told_of_by_the_version_that_deleted_it() -> None:
     assert [(each.verb, each.title) for each in changed] == [("removed", "It is so")]
     assert codebook.as_of(newest()).propositions == []
     assert len(codebook.as_of(newest() - 1).propositions) == 1
+
+
+def deleted_before_versions(text: str = "It was so") -> None:
+    """What the history holds of a row that went before the codebook had versions."""
+    events: Any = Proposition.pgh_event_model.objects  # type: ignore[attr-defined]
+    for hour, label in enumerate(("insert", "delete")):
+        events.create(
+            id=10**6, pgh_obj_id=10**6, pgh_label=label, text=text, definition="", examples="",
+            counter_examples="", deprecated="",
+            pgh_created_at=datetime(2020, 1, 1, hour, tzinfo=UTC),
+        )  # fmt: skip
+
+
+def test_what_was_deleted_before_there_were_versions_stays_away() -> None:
+    deleted_before_versions()
+    proposition()
+    assert codebook.as_of(0).propositions == []
+    assert [each.title for each in codebook.as_of(newest()).propositions] == ["It is so"]
+    assert [each.title for each in codebook.changes([newest()])[newest()]] == ["It is so"]
 
 
 def test_a_claim_is_told_what_changed_since_it_was_coded(reviewer: Any) -> None:

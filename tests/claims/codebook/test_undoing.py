@@ -177,6 +177,23 @@ def test_what_was_added_and_went_comes_back_under_its_id() -> None:
             .propositions] == [it.pk]  # fmt: skip
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("make_it", [proposition, lambda: make.topic("rain")])
+def test_what_was_deleted_comes_back_known_by_the_guid_it_had(make_it: Callable[[], Any]) -> None:
+    reviewer, it = make.reviewer(), again(make_it())
+    it.delete()
+    codebook.undo(CodebookVersion.objects.latest("number"), by=reviewer, note=BACK)
+    assert type(it).objects.get().guid == it.guid
+
+
+def test_a_version_that_left_nothing_is_not_taken_back(reviewer: Any) -> None:
+    with CodebookVersion.objects.begun("change", note=NOTE, by=reviewer) as version:
+        pass
+    with pytest.raises(workflow.Impossible, match="left nothing that could be taken back"):
+        codebook.undo(version, by=reviewer, note=BACK)
+    assert not version.undone_by.exists()
+
+
 def test_propositions_that_took_each_others_words_get_their_own_back(reviewer: Any) -> None:
     one, two = proposition("One"), proposition("Two")
     with codebook.version("import", note=NOTE, by=reviewer) as outcome:

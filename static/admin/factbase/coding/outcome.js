@@ -4,7 +4,7 @@ import { NoConnection, post, SignedOut } from "./asking.js";
 import { ask, compare } from "./dialogs.js";
 import { el } from "./dom.js";
 import { offer } from "./quotes.js";
-import { fingerprint, pathOfMissing, pathOnScreen, payloadOf, stateOf, summary, unsettled } from "./state.js";
+import { fingerprint, pathOnScreen, payloadOf, stateOf, summary, unsettled } from "./state.js";
 
 export async function save(form, { submit = false, accept = {} }) {
     if (form.busy) return form.saving.wake?.(); // waiting for the server: try now
@@ -56,7 +56,7 @@ function lacking(form, { said, missing = [], asks = [] }) {
     form.say("note", `${said} It is not submitted yet.`);
     form.showAsks(asks);
     const errors = {};
-    for (const each of missing) (errors[pathOfMissing(each, form.state)] ??= []).push(each);
+    for (const { message, field } of missing) (errors[field] ??= []).push(message);
     if (missing.length) return form.errors.show(errors);
     return form.asks.querySelector("textarea")?.focus();
 }

@@ -84,17 +84,6 @@ export function unsettled(state) {
     return errors;
 }
 
-/** Where on the screen what is missing can be given. */
-export function pathOfMissing(said, state) {
-    const first = said.toLowerCase();
-    const at = [["stance", "stances.0.proposition"], ["proposition", "stances.0.proposition"], ["claimant", "claimants.0.actor"],
-        ["quote", "quotes"], ["passage", "quotes"], ["date", "made"], ["made", "made"]];
-    const path = at.map(([word, path]) => [first.indexOf(word), path]).filter(([index]) => index >= 0)
-        .sort((one, other) => one[0] - other[0])[0]?.[1];
-    if (path?.startsWith("stances") && state.stances[0]?.proposition) return "stances.0.stance";
-    return path ?? "";
-}
-
 /** What a form holds, line by line, for people to compare two of them. */
 export function summary(state, choices) {
     const named = (list, value) => choices[list]?.find(([each]) => each === value)?.[1] ?? value ?? "";

@@ -1,0 +1,217 @@
+"""What is measured: for each piece of work, where every contestant does the same."""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from benchmarks import values
+from benchmarks.serving import Servers
+from claims import search
+
+API = "/api/v1/claims"
+FACTBASE, CAREFUL, ORDINARY, BARE = "factbase", "careful DRF", "ordinary DRF", "bare"
+EMPTY, EMPTY_API, FIRST_PAGE = "empty Django view", "empty DRF view", "factbase, page 1"
+#: Contestant → the server that serves it.
+SERVED_BY = {
+    FACTBASE: "factbase",
+    FIRST_PAGE: "factbase",
+    CAREFUL: "naive",
+    ORDINARY: "naive",
+    EMPTY: "naive",
+    EMPTY_API: "naive",
+    BARE: "bare",
+}
+PAGE, ONE, NEWEST, RANKED, DEEP, UNCHANGED, COUNTED, FACETS = (
+    "page of 50",
+    "one claim",
+    "search, the commonest word, newest",
+    "search, the commonest word, ranked",
+    "a deep page",
+    "304 by ETag",
+    "page of 50 with its count",
+    "facets (five)",
+)
+TERMS = ("claimant", "proposition", "stance", "outlet", "topic", "attribution", "language")
+DATED = {"made": ("made_after", "2021"), "published": ("published_after", "2025-03-01")}
+#: A page this deep, where the record has so many.
+DEEPEST = 10_000
+
+
+@dataclass(slots=True)
+class Case:
+    """One piece of work; ``paths`` of each contestant are asked for in turn."""
+
+    name: str
+    paths: dict[str, list[str]] = field(default_factory=dict)
+    etag: str = ""
+    skipped: str = ""
+    note: str = ""
+
+
+def filtered_by(name: str) -> str:
+    return f"{PAGE}, by {name}"
+
+
+#: Cases with a page of whole documents, to which the same targets apply.
+PAGES = (PAGE, *(filtered_by(name) for name in (*TERMS, *DATED)))
+
+
+def cases(servers: Servers) -> Iterator[Case]:
+    yield Case(
+        PAGE,
+        {
+            FACTBASE: [API],
+            CAREFUL: ["/careful/claims"],
+            ORDINARY: ["/ordinary/claims"],
+            BARE: ["/claims"],
+        },
+    )
+    for name in TERMS:
+        yield _by_term(name)
+    for name, (parameter, value) in DATED.items():
+        yield _by_date(name, parameter, value)
+    yield _one()
+    yield from _searches()
+    yield _deep(servers)
+    yield _unchanged(servers)
+    yield _probed(servers, COUNTED, f"{API}?count=true")
+    yield _probed(servers, FACETS, f"{API}?facets=stance,claimant,proposition,outlet,year")
+
+
+def _by_term(name: str) -> Case:
+    asked = values.spread(name)
+    of = [urlencode({name: value}) for value in asked]
+    return Case(
+        filtered_by(name),
+        {
+            FACTBASE: [f"{API}?{query}" for query in of],
+            CAREFUL: [f"/careful/claims?{query}" for query in of],
+            BARE: [f"/claims?{urlencode({'term': f'{name}:{value}'})}" for value in asked],
+        },
+        note=f"{len(asked)} values in turn, the commonest in {values.of(name)[0].claims:,} claims",
+    )
+
+
+def _by_date(name: str, parameter: str, value: str) -> Case:
+    whole = value if len(value) == 10 else f"{value}-01-01"
+    return Case(
+        filtered_by(name),
+        {
+            FACTBASE: [f"{API}?{parameter}={value}"],
+            CAREFUL: [f"/careful/claims?{parameter}={whole}"],
+            BARE: [f"/claims?{parameter}={whole}"],
+        },
+        note=f"{parameter}={value}",
+    )
+
+
+def _one() -> Case:
+    ids = values.ids()
+    return Case(
+        ONE,
+        {
+            FACTBASE: [f"{API}/C{number}" for number in ids],
+            CAREFUL: [f"/careful/claims/C{number}" for number in ids],
+            ORDINARY: [f"/ordinary/claims/C{number}" for number in ids],
+            BARE: [f"/claims/C{number}" for number in ids],
+        },
+        note=f"{len(ids)} of them in turn",
+    )
+
+
+def _searches() -> Iterator[Case]:
+    """The bare server is given the query as the program works it out, so that both find the same;
+    it is the one for both orders, for ranking is a choice."""
+    word = values.words()[0]
+    asked = f"q={quote(word.value)}"
+    compiled = quote(search.compiled(search.parse(word.value)), safe="")
+    note = f"“{word.value}”, in {word.claims:,} claims"
+    newest, ranked = f"/claims?found={compiled}", f"/claims?ranked={compiled}"
+    careful = f"/careful/claims?{asked}"
+    yield Case(
+        NEWEST, {FACTBASE: [f"{API}?{asked}"], CAREFUL: [careful], BARE: [newest]}, note=note
+    )
+    yield Case(
+        RANKED,
+        {
+            FACTBASE: [f"{API}?{asked}&sort=relevance"],
+            BARE: [newest],
+            f"{BARE}, ranked": [ranked],
+        },
+        note=note,
+    )
+
+
+def _deep(servers: Servers) -> Case:
+    """Page 10,000, or the last full one: walked to in the largest steps there are."""
+    pages, path, last = walk(servers, DEEPEST)
+    position = quote(base64.b64encode(f"p={last['number']}".encode()).decode())
+    behind = urlencode({"revision": last["revision"], "number": last["number"]})
+    return Case(
+        DEEP,
+        {
+            FACTBASE: [path],
+            FIRST_PAGE: [API],
+            CAREFUL: [f"/careful/claims?cursor={position}"],
+            ORDINARY: [f"/ordinary/claims?page={pages}"],
+            BARE: [f"/claims?{behind}"],
+        },
+        note=f"page {pages:,}",
+    )
+
+
+def walk(servers: Servers, page: int) -> tuple[int, str, dict[str, int]]:
+    """The number, the address and what comes before it of this page, or of the last full one."""
+    step, passed, path = 10, 0, API
+    last: dict[str, int] = {}
+    body = orjson.loads(servers["factbase"].get(f"{API}?limit=500")[1])
+    while passed + step < page and body["next"] and len(body["results"]) == 500:
+        passed += step
+        path, last = _behind(body)
+        body = orjson.loads(servers["factbase"].get(f"{path}&limit=500")[1])
+    while passed + 1 < page:
+        body = orjson.loads(servers["factbase"].get(path)[1])
+        if not body["next"]:
+            break
+        passed += 1
+        path, last = _behind(body)
+        if len(orjson.loads(servers["factbase"].get(path)[1])["results"]) < 50:
+            break
+    return passed + 1, path, last
+
+
+def _behind(body: dict) -> tuple[str, dict[str, int]]:  # type: ignore[type-arg]
+    cursor = re.search(r"cursor=[^&]+", body["next"])
+    assert cursor
+    document = body["results"][-1]
+    return f"{API}?{cursor[0]}", {
+        "revision": document["published"]["revision"],
+        "number": int(document["id"][1:]),
+    }
+
+
+def _unchanged(servers: Servers) -> Case:
+    """The same address and header for both; the empty view looks at neither."""
+    _, _, headers = servers["factbase"].get(API)
+    etag = next((value for name, value in headers.items() if name.lower() == "etag"), "")
+    if not etag:
+        return Case(UNCHANGED, skipped="the API sends no ETag")
+    return Case(
+        UNCHANGED,
+        {FACTBASE: [API], EMPTY: ["/empty"], EMPTY_API: ["/empty-api"]},
+        etag=etag,
+        note="the empty views have no middleware at all",
+    )
+
+
+def _probed(servers: Servers, name: str, path: str) -> Case:
+    """What the API may not have yet."""
+    status, body, _ = servers["factbase"].get(path)
+    if status == 200:
+        return Case(name, {FACTBASE: [path]})
+    said = orjson.loads(body).get("detail", "") if body.startswith(b"{") else ""
+    return Case(name, skipped=f"the API has this not yet; it says {status}: {said}")
