@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from claims import comparing, drawing, second_coding, workflow
-from claims.models import Adjudication, Claim, Coding
+from claims.models import Adjudication, Claim, CodedStance, Coding
 from claims.refusals import Forbidden, Impossible, Incomplete
 from claims.second_coding import AlreadyAnswered, Answers
 from tests import factories as make
@@ -320,6 +320,16 @@ def test_of_two_who_adjudicate_at_once_one_is_told(reviewer: Any) -> None:
     )
     assert sorted(type(each).__name__ for each in results) == ["Adjudication", "Impossible"]
     assert claim.decisions.filter(verb="return").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_added_to_a_coding_in_a_later_transaction(reviewer: Any) -> None:
+    claim = answered(drawn(), reviewer, answers(attribution="mixed"))
+    late = CodedStance(
+        coding=claim.codings.latest("pk"), proposition=make.proposition("Later."), stance="opposes"
+    )
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        late.save()
 
 
 # --- the draw ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from claims import workflow
 from claims.models import Adjudication
@@ -209,15 +209,6 @@ def test_the_database_lets_through(name: str, world: World) -> None:
     with transaction.atomic():
         run(ALLOWED[name], world)
         transaction.set_rollback(True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nothing_is_added_to_a_coding_in_a_later_transaction() -> None:
-    draw(make.user("manager", "Managers"))
-    claim = answered(drawn(), make.reviewer(), answers(attribution="mixed"))
-    late = claim.codings.latest("pk")
-    with pytest.raises(Exception, match=NEVER), connection.cursor() as cursor:
-        cursor.execute(STANCE.format(late.pk, "idle"), {"idle": make.proposition("Later.").pk})
 
 
 def test_its_coder_may_still_take_it_back(world: World) -> None:

@@ -432,7 +432,7 @@ def test_what_rests_on_a_claimant_does_not_name_a_hidden_claim(
     )
     assert "Hidden words." not in page
     assert claim.version_id not in page
-    assert "something you may not read yet (1)" in page
+    assert "something you may not read yet" in page
 
 
 def test_the_list_of_decisions_has_none_on_hidden_claims(
