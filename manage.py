@@ -27,8 +27,15 @@ def main() -> None:
         sys.exit(str(error))
 
 
+#: What sets up or fills the database, workbench and all.
+SETS_UP = ("collectstatic", "flush", "load_sample", "makemigrations", "migrate", "quickstart")
+
+
 def _look_ahead(argv: list[str]) -> None:
     """What can be known to be wrong before the database is started."""
+    public = os.environ.get("FACTBASE_PUBLIC", "").strip().lower()
+    if argv[1] in SETS_UP and public not in ("", "0", "false", "no", "off"):
+        sys.exit(f"FACTBASE_PUBLIC is set, for serving what is public; run {argv[1]} without it.")
     if argv[1] == "quickstart":
         from factbase.management.commands.quickstart import look_ahead
 

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection, models
 
-from benchmarks import checking, history, plan, publishing, world
+from benchmarks import checking, history, lists, plan, publishing, world
 from benchmarks.coding import Coding
 from benchmarks.copying import copy, drop_indexes, restart_sequences, without_triggers
 from benchmarks.plan import Chunk
@@ -76,6 +76,8 @@ def fill(size: Size, *, workers: int = 0, say: Say = aloud) -> Filled:
             rows += [copy(each) for each in publishing.parts(claims)]
         with filled.doing("history") as rows, without_triggers():
             rows += history.write()
+        with filled.doing("what lists are read from"):
+            lists.write()
     restart_sequences(_ours())
     with filled.doing("statistics"), connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")

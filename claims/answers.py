@@ -84,6 +84,8 @@ class Answers:
     stances: tuple[Side, ...] = ()
     citations: tuple[Cited, ...] = ()
     topics: tuple[int, ...] = ()
+    #: The text the coder had before them, where they say which.
+    snapshot: int | None = None
 
     @classmethod
     def parse(cls, data: Any) -> Self:
@@ -92,6 +94,7 @@ class Answers:
         if not isinstance(data, dict):
             raise Wrong({"": ["A claim is sent as a JSON object."]})
         row = _Row(data, "", errors)
+        snapshot = row.id("snapshot")
         found = cls(
             text=row.text(Claim, "text", empty="Write the claim as a sentence."),
             language=row.text(Claim, "language"),
@@ -99,11 +102,12 @@ class Answers:
             made=row.text(Claim, "made"),
             certainty=row.text(Claim, "certainty"),
             memo=row.text(Claim, "memo"),
-            quotes=tuple(_part(each, row.id("snapshot")) for each in row.rows("quotes")),
+            quotes=tuple(_part(each, snapshot) for each in row.rows("quotes")),
             claimants=tuple(_who(each) for each in row.rows("claimants")),
             stances=tuple(_side(each) for each in row.rows("stances")),
             citations=tuple(_cited(each) for each in row.rows("citations")),
             topics=tuple(dict.fromkeys(row.ids("topics"))),
+            snapshot=snapshot,
         )
         if errors:
             raise Wrong(errors)

@@ -70,11 +70,14 @@ HEADINGS = {
 }
 
 
-def sides(claims: Iterable[Shown], public_id: str, counts: dict[str, int]) -> list[Side]:
-    """For and against always, the other stances where somebody takes them."""
+def sides(
+    claims: Iterable[Shown], public_id: str, counts: dict[str, int], *, most: int
+) -> list[Side]:
+    """For and against always, the other stances where somebody takes them; ``most`` of each."""
     by_stance: dict[str, list[Shown]] = {stance: [] for stance in STANCES}
     for claim in claims:
-        if stance := claim.stance_on(public_id):
+        stance = claim.stance_on(public_id)
+        if stance and len(by_stance[stance]) < most:
             by_stance[stance].append(claim)
     return [
         Side(stance, HEADINGS[stance], counts[stance], by_stance[stance])

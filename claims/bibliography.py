@@ -1,11 +1,11 @@
 """The references of a selection of claims, as a query string asks for them."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from django.db.models import F, Func, QuerySet, TextField
 from django.http import QueryDict
 
+from claims import reader
 from claims.formats import references as of_claims
 from claims.formats.document import load
 from claims.parameters import BadParameter, one_of
@@ -74,11 +74,19 @@ class Bibliography:
     def _documents(self) -> list[str]:
         """One document for each reference; raises BadParameter where there are too many."""
         most = MOST_STYLED if self.form.styled else MOST
-        rows: QuerySet[Any, Any] = self.selection.entries().values("document")
+        chosen = self.selection.listing()
         if self.of == "articles":
-            rows = rows.annotate(article=_article()).order_by("article", "-revision_id")
-            rows = rows.distinct("article")
-        found = [row["document"] for row in rows[: most + 1]]
+            all_of_them = chosen.chosen("e.document, e.revision_id")
+            sql = (
+                "SELECT DISTINCT ON (article) document FROM (SELECT *, "
+                f"document::jsonb #>> '{{article,id}}' AS article FROM ({all_of_them.sql}) c) d "
+                "ORDER BY article, revision_id DESC LIMIT %s::int"
+            )
+        else:
+            all_of_them = chosen.all("e.document", self.selection.sort)
+            sql = f"{all_of_them.sql} LIMIT %s::int"
+        rows = reader.read(sql, [*all_of_them.values, str(most + 1)])
+        found = [rows.text(row, 0) for row in range(rows.count)]
         if len(found) > most:
             raise BadParameter(
                 "format",
@@ -86,14 +94,6 @@ class Bibliography:
                 "once. Choose fewer, such as by published_after and published_before.",
             )
         return found
-
-
-def _article() -> Func:
-    return Func(
-        F("document"),
-        template="((%(expressions)s)::jsonb #>> '{article,id}')",
-        output_field=TextField(),
-    )
 
 
 def _check(style: str, locale: str) -> None:

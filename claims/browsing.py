@@ -6,7 +6,7 @@ Everything is asked of entries and revisions, as of a revision; never of working
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Count, JSONField, Q, Window
+from django.db.models import Count, JSONField, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, RowNumber
 
@@ -15,20 +15,32 @@ from claims.models import Entry, Redirect, Revision
 from claims.models.revision import EntryQuerySet
 from claims.presenting import STANCES
 from claims.record import Record
+from claims.remembering import Remembered
 
 #: The most claims a page shows at once; the searchable list has the rest.
 ON_A_PAGE = 100
 #: The most claims a line of the change log names.
 ON_A_LINE = 5
+#: Among how many of the newest claims the most contested propositions are looked for.
+CONTESTED_AMONG = 5_000
 
 
 def newest(record: Record) -> EntryQuerySet:
-    return record.claims().defer("terms", "words")
+    """Of an entry, what a page shows: its document."""
+    return record.claims().only(
+        "number", "version", "status", "published_revision", "revision_id", "document"
+    )
 
 
 def holding(record: Record, term: str) -> EntryQuerySet:
-    """The published claims that hold a term, the newest first (see ``Entry.terms``)."""
-    return newest(record).mentioning(term)
+    """The published claims that hold a term, the newest first (see ``Entry.terms``).
+
+    A term with its place (“claimant:P1”) has a list of its own, in this order.
+    """
+    if ":" not in term:
+        return newest(record).mentioning(term)
+    order = ("-mentions__published_revision", "-mentions__number")
+    return newest(record).filter(mentions__term=term).order_by(*order)
 
 
 def around(record: Record, letter: str, public_id: str, place: str = "") -> EntryQuerySet:
@@ -47,20 +59,13 @@ def stance_counts(record: Record, *propositions: str, but: int = 0) -> dict[str,
     """How many claims, but for one, take each stance on each of these propositions; one query."""
     if not propositions:
         return {}
-    found = (
-        record.entries()
-        .published()
-        .exclude(number=but)
-        .filter(terms__overlap=[f"proposition:{each}" for each in propositions])
-        .aggregate(
-            **{
-                f"{each}_{side}": Count("pk", filter=Q(terms__contains=[f"{each}:{side}"]))
-                for each in propositions
-                for side in STANCES
-            }
-        )
-    )
-    return {each: {side: found[f"{each}_{side}"] for side in STANCES} for each in propositions}
+    terms = [f"{each}:{side}" for each in propositions for side in STANCES]
+    held = record.entries().published().exclude(number=but).filter(mentions__term__in=terms)
+    counts = held.order_by().values_list("mentions__term").annotate(Count("pk"))
+    found = dict(counts)
+    return {
+        each: {side: found.get(f"{each}:{side}", 0) for side in STANCES} for each in propositions
+    }
 
 
 def besides(record: Record, letter: str, public_id: str, place: str) -> EntryQuerySet:
@@ -69,25 +74,82 @@ def besides(record: Record, letter: str, public_id: str, place: str) -> EntryQue
     return around(record, letter, public_id).exclude(terms__contains=[f"{place}{public_id}"])
 
 
-def totals(record: Record) -> dict[str, int]:
-    """How many claims, articles, claimants and propositions the record shows."""
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A proposition with claims on both sides."""
+
+    id: str
+    supports: int
+    opposes: int
+
+    @property
+    def sides(self) -> tuple[tuple[str, int], ...]:
+        return (("supports", self.supports), ("opposes", self.opposes))
+
+    @property
+    def share(self) -> float:
+        """Of those who take a side, those who support it."""
+        return self.supports / (self.supports + self.opposes)
+
+
+_contested = Remembered[tuple[Contested, ...]](8)
+_totals = Remembered[dict[str, int]](8)
+
+
+def contested(record: Record, most: int = 6) -> tuple[Contested, ...]:
+    """Where the weaker side is strongest, among the newest claims; looked for once a revision."""
+    return _contested.get((record.revision, most), lambda: _find_contested(record, most))
+
+
+def _find_contested(record: Record, most: int) -> tuple[Contested, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, {"revision": record.revision})
-        counts = cursor.fetchone()
-    return dict(zip(("claims", "articles", "claimants", "propositions"), counts, strict=True))
+        cursor.execute(
+            _CONTESTED, {"revision": record.revision, "among": CONTESTED_AMONG, "most": most}
+        )
+        return tuple(Contested(*row) for row in cursor)
 
 
-_TOTALS = """
-    WITH shown AS (
+_CONTESTED = r"""
+    WITH newest AS (
         SELECT terms FROM claims_entry
         WHERE status = 'published' AND revision_id <= %(revision)s
         AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
-    ), term AS (SELECT DISTINCT unnest(terms) AS term FROM shown)
-    SELECT
-        (SELECT count(*) FROM shown),
-        (SELECT count(*) FROM term WHERE term LIKE 'article:%%'),
-        (SELECT count(*) FROM term WHERE term LIKE 'claimant:%%'),
-        (SELECT count(*) FROM term WHERE term LIKE 'proposition:%%')
+        ORDER BY published_revision DESC, number DESC LIMIT %(among)s
+    ), taken AS (
+        SELECT split_part(term, ':', 1) AS proposition, split_part(term, ':', 2) AS stance
+        FROM newest, unnest(terms) AS term WHERE term ~ '^Q[0-9]+:(supports|opposes)$'
+    ), counted AS (
+        SELECT proposition, count(*) FILTER (WHERE stance = 'supports') AS supports,
+            count(*) FILTER (WHERE stance = 'opposes') AS opposes
+        FROM taken GROUP BY proposition
+    )
+    SELECT proposition, supports, opposes FROM counted WHERE supports > 0 AND opposes > 0
+    ORDER BY least(supports, opposes) DESC, supports + opposes DESC, proposition LIMIT %(most)s
+"""
+
+
+def totals(record: Record) -> dict[str, int]:
+    """How many claims the record has, and how much else its lists have; counted once a revision."""
+    return _totals.get(record.revision, lambda: _count_totals(record))
+
+
+def _count_totals(record: Record) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, {"revision": record.revision})
+        counts = cursor.fetchone()
+    names = ("claims", "articles", "actors", "propositions", "outlets")
+    return dict(zip(names, counts, strict=True))
+
+
+_TOTALS = """
+    SELECT (
+        SELECT count(*) FROM claims_entry WHERE status = 'published' AND revision_id <= %(revision)s
+        AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
+    ),
+        count(*) FILTER (WHERE letter = 'A'), count(*) FILTER (WHERE letter = 'P'),
+        count(*) FILTER (WHERE letter = 'Q'), count(*) FILTER (WHERE letter = 'O')
+    FROM claims_subject WHERE whole AND revision_id <= %(revision)s
+    AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
 """
 
 

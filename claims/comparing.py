@@ -131,6 +131,16 @@ class Outcome:
     def differing(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.differs)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody said what holds; where both agree there is nothing to say."""
+        return self.adjudication is not None and not self.adjudication.is_of_one_mind
+
+    @property
+    def is_settled_by_second(self) -> bool:
+        settled = self.adjudication
+        return self.is_settled and settled is not None and settled.by_id == self.second.coder_id
+
 
 def outcome(claim: Claim) -> Outcome | None:
     """Both answers side by side, and what was adjudicated; None before the second answers."""

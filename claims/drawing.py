@@ -1,23 +1,21 @@
 """Which claims are coded twice: the share, the lots, and the proof that they were drawn as said.
 
-PostgreSQL draws (``claims.sql``). A lot is a number anybody can work out again from the seed and
-the claim's id; here Python does, and compares.
+PostgreSQL draws (``claims.sql``), once, as a claim is begun, and keeps what it drew. A lot is a
+number anybody can work out again from the seed and the claim's id; here Python does, and compares.
 """
 
 import secrets
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from claims.models import Claim, Draw, Share
+from claims.models import Claim, Draw, Lot, Share
 from claims.workflow import Forbidden, Incomplete
 from sources.models.history import acting
 
@@ -72,6 +70,13 @@ def shares() -> QuerySet[Share]:
     return counted
 
 
+def deleted() -> QuerySet[Lot]:
+    """Drafts that were drawn and are not there any more: their lots are all that is left."""
+    there = Claim.objects.filter(number=OuterRef("number"), version=1)
+    gone: QuerySet[Lot] = Lot.objects.filter(~Exists(there), drawn=True)
+    return gone.select_related("coder", "share")
+
+
 # --- the proof -----------------------------------------------------------------------------------
 
 
@@ -80,14 +85,15 @@ class Drawn:
     """What one share drew, worked out again."""
 
     share: Share
-    compared: int = 0  # claims whose lot this share decided
+    compared: int = 0  # lots this share decided
     expected: int = 0
     drawn: int = 0
+    deleted: int = 0
 
 
 @dataclass(slots=True)
 class Proof:
-    """Every claim's lot against what PostgreSQL drew."""
+    """Every lot that was cast against the number anybody can work out, and what came of it."""
 
     shares: list[Drawn]
     wrong: list[str] = field(default_factory=list)
@@ -98,74 +104,69 @@ class Proof:
         return not self.wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """When a claim could have been drawn: as it was begun, and as it was first handed in."""
-
-    name: str
-    number: int
-    version: int
-    moments: tuple[datetime, ...]
-    drawn_by: int | None
-
-
 def proof() -> Proof:
-    """Draw every claim once more, in Python; says which were drawn, or left out, wrongly."""
+    """Draw every claim once more, in Python; says which were drawn, or left out, wrongly.
+
+    The lots that were kept say which share decided, also on drafts that were deleted since.
+    """
     found = {share.pk: Drawn(share) for share in Share.objects.order_by("pk")}
     result = Proof(list(found.values()))
-    for claim in _begun():
+    for cast in _cast().iterator():
         result.compared += 1
-        expected = [each.pk for each in _deciding(claim, result.shares) if _is_below(claim, each)]
-        if claim.drawn_by:
-            found[claim.drawn_by].drawn += 1
-        for share in _deciding(claim, result.shares):
-            found[share.pk].compared += 1
-        if expected:
-            found[expected[0]].expected += 1
-        result.wrong += _wrong(claim, expected, found)
+        _count(cast, found[cast.share_id])
+        result.wrong += _wrong(cast, found[cast.share_id].share)
+    result.wrong += _without_a_lot(result.shares)
     return result
 
 
-def _begun() -> Iterator[_Begun]:
-    """Later versions are not drawn, so there is nothing to compare."""
-    handed_in = Min("decisions__at", filter=Q(decisions__verb="submit"))
-    rows = Claim.objects.filter(version=1).annotate(handed_in=handed_in).order_by("number")
-    columns = ("number", "version", "created_at", "handed_in", "draw__share")
-    for number, version, begun, handed, share in rows.values_list(*columns).iterator():
-        moments = tuple(moment for moment in (begun, handed) if moment)
-        yield _Begun(f"C{number}v{version}", number, version, moments, share)
+def _cast() -> QuerySet[Any]:
+    first = Claim.objects.filter(number=OuterRef("number"), version=1)
+    return Lot.objects.order_by("number").annotate(
+        is_there=Exists(first), is_coded_twice=Exists(first.filter(draw__isnull=False))
+    )
 
 
-def _deciding(claim: _Begun, shares: list[Drawn]) -> list[Share]:
-    """The shares in force at the claim's moments, without repetition."""
-    since = [each.share.at for each in shares]
-    places = [bisect_right(since, moment) - 1 for moment in claim.moments]
-    return list(dict.fromkeys(shares[place].share for place in places if place >= 0))
+def _is_below(cast: Lot, share: Share) -> bool:
+    return lot(share.seed, cast.number, 1) < share.percent / 100
 
 
-def _is_below(claim: _Begun, share: Share) -> bool:
-    return lot(share.seed, claim.number, claim.version) < share.percent / 100
+def _count(cast: Any, of: Drawn) -> None:
+    of.compared += 1
+    of.expected += _is_below(cast, of.share)
+    of.drawn += cast.drawn
+    of.deleted += cast.drawn and not cast.is_there
 
 
-def _wrong(claim: _Begun, expected: list[int], found: dict[int, Drawn]) -> list[str]:
-    if claim.drawn_by is None:
-        if not expected or _is_near(claim, found[expected[0]].share):
-            return []
-        return [f"{claim.name} was to be drawn by share {expected[0]}, and was not."]
-    share = found[claim.drawn_by].share
-    if not _is_below(claim, share):
-        drawn = lot(share.seed, claim.number, claim.version)
-        return [f"{claim.name} was drawn, though its lot {drawn:.4f} is not below {share}."]
+def _wrong(cast: Any, share: Share) -> list[str]:
+    number = f"{lot(share.seed, cast.number, 1):.4f}"
+    below = _is_below(cast, share)
+    if cast.is_coded_twice and not below:
+        return [f"{cast.version_id} was drawn, though its lot {number} is not below {share}."]
+    if cast.drawn != below:
+        was = "was" if cast.drawn else "was not"
+        isnt = "is" if below else "is not"
+        return [f"{cast.version_id} {was} drawn, though its lot {number} {isnt} below {share}."]
+    if cast.drawn and cast.is_there and not cast.is_coded_twice:
+        return [f"{cast.version_id} was drawn, and its draw is gone."]
     return []
 
 
-def _is_near(claim: _Begun, share: Share) -> bool:
-    return any(abs(moment - share.at) < MOMENT for moment in claim.moments)
+def _without_a_lot(shares: list[Drawn]) -> list[str]:
+    """What was begun before there was a share has none, and is not coded twice."""
+    kept = Lot.objects.filter(number=OuterRef("number"))
+    without = Claim.objects.filter(~Exists(kept), version=1).order_by("number")
+    drawn = without.filter(draw__isnull=False)
+    wrong = [f"{claim.version_id} was drawn without a lot." for claim in drawn]
+    if shares:
+        since = shares[0].share.at + MOMENT
+        late = without.filter(draw=None, created_at__gt=since)
+        wrong += [f"{claim.version_id} was begun under a share, without a lot." for claim in late]
+    return wrong
 
 
 def counts() -> Counter[str]:
     """How many claims were drawn, and how far they have come."""
-    return Counter(
+    found = Counter(
         Draw.objects.aggregate(
             drawn=Count("pk", distinct=True),
             answered=Count("pk", filter=Q(claim__codings__place="second"), distinct=True),
@@ -177,3 +178,5 @@ def counts() -> Counter[str]:
             ),
         )
     )
+    found["deleted"] = deleted().count()
+    return found

@@ -14,9 +14,7 @@ STYLES = {
     "chicago-author-date": "Chicago, author–date",
     "modern-language-association": "MLA",
     "harvard-cite-them-right": "Harvard",
-    "ieee": "IEEE",
-    "american-political-science-association": "APSA",
-    "oscola": "OSCOLA",
+    "nlm-citation-sequence": "Vancouver",
 }
 
 

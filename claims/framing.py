@@ -1,4 +1,4 @@
-"""What frames every public page: the record it reads, what is at its foot, what it may load."""
+"""What frames every public page: the record it reads, its head and foot, what it may load."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
-from claims import parameters
+from claims import freshness, heads, parameters
 from claims.forms import STYLES
 from claims.parameters import BadParameter
+from claims.reader import Newest
 from claims.record import Record
 from claims.selection import as_of
 
@@ -35,14 +36,16 @@ def public(view: View) -> View:
 
     @csrf_exempt  # nothing is changed here, so that any other method is 405 and not 403
     @require_safe
-    @conditional_page
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = view(request, _record(request), *args, **kwargs)
+            record = _record(request)
+            response = view(request, record, *args, **kwargs)
         except BadParameter as error:
-            response = render(request, "400.html", {"error": error}, status=400)
-        response.headers.setdefault("Cache-Control", "public, no-cache")
+            return render(request, "400.html", {"error": error}, status=400)
+        if "ETag" not in response.headers:
+            read, pinned = Newest(record.revision, 0), parameters.pinned(request.GET)
+            freshness.keep(response, request, read, pinned=pinned, fresh=freshness.ASK)
         return response
 
     return answer
@@ -57,16 +60,27 @@ def page(
     permalink: str = "",
     data: Sequence[tuple[str, str]] = (),
     cite: str = "",
+    description: str = "",
+    canonical: str = "",
+    linked: dict[str, Any] | None = None,
     **shown: Any,
 ) -> HttpResponse:
-    """A page, with what stands at the foot of every one: revision, permalink, cite this, data."""
+    """A page, with what stands at the foot of every one: revision, permalink, cite this, data.
+
+    ``description``, ``canonical`` and ``linked`` (JSON-LD) are for its head.
+    """
     revision = pin(record)
     pinned = revision if parameters.pinned(request.GET) else ""
     cite = joined(cite, pinned) if "as_of=" not in cite else cite
+    now = joined(request.path, query(request, "as_of", "cursor"))
     context = {
         "record": record,
         "as_of": record.revision if pinned else None,
-        "now": joined(request.path, query(request, "as_of", "cursor")),
+        "now": now,
+        "description": heads.short(description),
+        "canonical": request.build_absolute_uri(canonical or now),
+        "linked": heads.script(linked),
+        "site": request.build_absolute_uri("/"),
         "permalink": request.build_absolute_uri(permalink or joined(request.path, revision)),
         "home": request.build_absolute_uri(joined(reverse("claims:start"), revision)),
         "data": [(label, joined(path, pinned)) for label, path in data],

@@ -28,6 +28,7 @@ class Found:
 def look_up(answers: Answers, article: Article, claim: Claim | None) -> Found:
     """Raises Wrong with everything that is not there. What was merged is the one that stays."""
     errors, nearest = Errors(), dict[int, Passage]()
+    _check_snapshot(answers, article, errors)
     found = Found(
         quotes=_Quotes(article, claim, errors, nearest).rows(answers.quotes),
         claimants=_claimants(answers, errors),
@@ -38,6 +39,14 @@ def look_up(answers: Answers, article: Article, claim: Claim | None) -> Found:
     if errors:
         raise Wrong(errors, nearest)
     return found
+
+
+def _check_snapshot(answers: Answers, article: Article, errors: Errors) -> None:
+    """A quote names its text again, and is told of it where it stands; here it has none."""
+    if answers.quotes or answers.snapshot is None:
+        return
+    if not article.snapshots.filter(pk=answers.snapshot).exists():
+        errors.say("snapshot", "There is no such text of this article.")
 
 
 def _by_id(model: Any, ids: Iterable[int | None], *related: str) -> dict[int, Any]:

@@ -148,6 +148,18 @@ def words(given: str) -> str:
     return given
 
 
+def days(given: dict[str, str]) -> dict[str, dates.FuzzyDate]:
+    """The dates asked for, by parameter; both ends of a period must be able to hold."""
+    found = {name: date(name, given[name]) for name in DATES if name in given}
+    for what in ("made", "published"):
+        after, before = found.get(f"{what}_after"), found.get(f"{what}_before")
+        if after and before and after.earliest > before.latest:
+            raise BadParameter(
+                f"{what}_after", f"{what}_after={after.edtf} is later than "
+                f"{what}_before={before.edtf}; nothing is both.")  # fmt: skip
+    return found
+
+
 def date(name: str, value: str) -> dates.FuzzyDate:
     try:
         return dates.FuzzyDate.parse(value)

@@ -114,6 +114,7 @@ class ArticleShown:
     byline: tuple[Maker, ...]
     fictional: bool
     csl: dict[str, Any]
+    document: dict[str, Any]
 
     @classmethod
     def read(cls, article: dict[str, Any]) -> "ArticleShown":
@@ -125,6 +126,7 @@ class ArticleShown:
             byline=tuple(Maker.read(each) for each in article["byline"]),
             fictional=article["fictional"],
             csl=article["csl"],
+            document=article,
         )
 
     @property
@@ -226,6 +228,15 @@ class Shown:
         """When and why, or None."""
         found: dict[str, Any] | None = self.document["withdrawn"]
         return found
+
+    @property
+    def words(self) -> Iterator[str]:
+        """The texts a search looks in."""
+        yield self.text
+        yield from self.quote.parts if self.quote else ()
+        yield from (who.name for who in self.claimants)
+        yield from (str(each["proposition"]["text"]) for each in self.stances)
+        yield self.article.title
 
     @property
     def spoken_by_its_author(self) -> bool:

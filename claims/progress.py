@@ -15,11 +15,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from claims.models import Assignment, Claim, Decision, Proposition, Stance, Status
-from claims.models.transitions import OPEN
+from claims.models.transitions import OPEN, REVIEWS
 from sources.models import Article, User
 
-#: The verbs by which a reviewer decides on what was handed in.
-REVIEWS = ("publish", "return", "reject")
 #: How long something has waited: the days at which one group ends and the next begins.
 AGES = (1, 3, 7)
 LISTED = 50

@@ -1,10 +1,7 @@
-"""What the text around a passage says about it: how it is given, and by whom. Only ever proposed.
-
-English first; quotation marks and the commonest verbs of German, French, Russian and Chinese.
-"""
+"""What the paragraph of a passage says about it: how it is given, and by whom. Only proposed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
@@ -12,43 +9,23 @@ from django.db.models.functions import Concat, Length, StrIndex
 from django.db.models.lookups import GreaterThan, Regex
 
 from claims.models import Claim
-from claims.quotation import Span, quotations
+from claims.speaking import SAYING, Paragraph, Saying, cue, saying
 from sources.models import Actor
 
 OWN, DIRECT = Claim.Attribution.OWN_VOICE, Claim.Attribution.DIRECT
 INDIRECT, MIXED = Claim.Attribution.INDIRECT, Claim.Attribution.MIXED
 
-KNOWN = 50  # actors that are proposed at most
-NEAR = 300  # characters before and after a passage in which somebody may be named
-_END = re.compile(r"[.!?…]+[\"'”’»)]*\s+(?=[\"'“‘«„(]*[A-ZÄÖÜÀ-ÞА-ЯЁ]|$)|[。！？]+[”」』]?|\n+")
-
-_SAYING = (
-    "said says say told tells tell argued argues argue claimed claims claim stated states believes "
-    "believed believe warned warns warn suggested suggests suggest contended contends contend "
-    "insisted insists insist asserted asserts assert maintained maintains maintain noted notes "
-    "added adds explained explains announced announces wrote writes acknowledged acknowledges "
-    "conceded concedes denied denies declared declares emphasised emphasized stressed stresses "
-    "remarked remarks observed observes concluded concludes thinks thought holds predicted predicts"
-).split()
-_CUES = re.compile(
-    r"\b(according to|in (?:the )?(?:view|opinion|words) of|in (?:his|her|their) (?:view|opinion)"
-    r"|point(?:s|ed) out|"
-    + "|".join(_SAYING)
-    + r"|laut|zufolge|nach Angaben|nach Ansicht|sagte?n?|erklärten?|betonten?|behaupte(?:te|n|t)"
-    r"|meinte?n?|warnten?|selon|d[’']après|a déclaré|ont déclaré|déclare|affirmen?t?|a affirmé"
-    r"|a dit|estime|explique|soutient|по словам|по мнению|согласно|сказала?|заявила?|считает"
-    r"|сообщила?|отметила?|подчеркнула?)\b"
-    r"|(表示|认为|指出|宣布|强调|声称|说|称|据|說|稱|認為|據)",
-    re.IGNORECASE,
-)
+KNOWN = 50  # actors that are looked at, at most
+NAMED = 8  # names that are proposed, at most
 _WORD = r"[^\W\d_][\w’'-]*"
 _NAME = re.compile(
     r"(?:(?:[A-ZÄÖÜÀ-ÞА-ЯЁ][\w’'.-]*|bin|van|von|der|de|al)\s+){1,3}[A-ZÄÖÜÀ-ÞА-ЯЁ][\w’'-]+"
 )
-_NO_NAMES = {
-    "The", "A", "An", "In", "On", "At", "But", "And", "He", "She", "It", "They", "We", "I", "This",
-    "That", "These", "Those", "According", "As", "For", "If", "When", "While", "However",
-}  # fmt: skip
+_NO_NAMES = set(
+    "The A An In On At But And He She It They We I This That These Those According As For If When "
+    "While However His Her Their Its Our My By From Since After Before Although Some Many Other "
+    "Another Also Even Both Critics Supporters Opponents".split()
+)
 _ROLES = (
     "researcher professor president minister spokesman spokeswoman spokesperson analyst expert "
     "scientist economist director founder head chair chairman chairwoman leader activist author "
@@ -75,12 +52,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Somebody who may make the claim; ``actor`` is None where they are not known here yet."""
+    """Somebody who may make the claim; ``actor`` is None where they are not known here yet.
+
+    ``sure``: the text says so in the sentence of the passage, or right beside its quotation.
+    """
 
     name: str
     why: str
     described_as: str = ""
     actor: Actor | None = None
+    sure: bool = False
 
 
 def attribution(
@@ -89,17 +70,18 @@ def attribution(
     """``claimants`` are the names chosen so far; ``in_byline``: all of them wrote the article."""
     if claimants and in_byline:
         return Proposal(OWN, f"{_and(claimants)} wrote the article.")
-    shares = [_quoted(text, start, end) for start, end in parts]
-    cue = next(filter(None, (_cue(text, start, end) for start, end in parts)), "")
+    around = [Paragraph.around(text, start, end) for start, end in parts]
+    shares = [_quoted(each) for each in around]
+    said = next(filter(None, map(cue, around)), "")
     if shares and min(shares) > 0.9:
         return Proposal(DIRECT, "The passage stands in quotation marks.")
     if shares and max(shares) > 0:
-        if cue:
-            return Proposal(MIXED, f"Part of it stands in quotation marks, and “{cue}” beside it.")
+        if said:
+            return Proposal(MIXED, f"Part of it stands in quotation marks, and “{said}” beside it.")
         if max(shares) > 0.3:
             return Proposal(MIXED, "Only part of it stands in quotation marks.")
-    if cue:
-        return Proposal(INDIRECT, f"“{cue}” stands beside it, and no quotation marks around it.")
+    if said:
+        return Proposal(INDIRECT, f"“{said}” stands beside it, and no quotation marks around it.")
     if claimants:
         return Proposal(
             INDIRECT, f"{_and(claimants)} did not write the article, and nothing here is quoted."
@@ -120,30 +102,111 @@ def described(text: str, start: int, end: int) -> str:
     role = _ROLE.search(before.group()) if before else None
     if before is None or role is None or len(before.group()[role.end() :].split()) > 1:
         return ""
-    words = re.sub(rf".*\b(?:{'|'.join(_SAYING)}|by|to|that|and)\s+", "", before.group())
+    words = re.sub(rf".*\b(?:{'|'.join(SAYING)}|by|to|that|and)\s+", "", before.group())
     return re.sub(r"^(?:the|an?)\s+", "", words.strip(), flags=re.IGNORECASE)
 
 
 def claimants(text: str, parts: Sequence[tuple[int, int]]) -> list[Proposed]:
-    """Who is named beside the passage: those of whom it is said that they say it go first."""
-    if not parts:
-        return []
-    start, end = parts[0][0], parts[-1][1]
-    low, high = max(0, start - NEAR), min(len(text), end + NEAR)
-    window = text[low:high]
-    found: dict[str, tuple[int, Proposed]] = {}
-    for actor, name in _known(window):
-        if place := _mention(window, name, start - low, end - low):
-            rank, at = place
-            proposed = _proposed(text, low, at, name, rank, actor)
-            if actor.name not in found or rank < found[actor.name][0]:
-                found[actor.name] = (rank, proposed)
-    known = [each for _, each in sorted(found.values(), key=lambda pair: pair[0])]
+    """Who is named in the paragraph of the passage, whoever most likely says it first."""
+    around = [Paragraph.around(text, start, end) for start, end in parts]
+    known = [*_known_in(around)]
+    found = [*known, *_strangers_in(around, known)]
+    best: dict[str, _Naming] = {}
+    for each in sorted(found, key=lambda naming: naming.rank):
+        best.setdefault(each.name, each)
+    return [each.proposed() for each in best.values()][:NAMED]
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """A place where somebody is named, and what it has to do with the passage."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    name: str
+    saying: Saying | None
+    actor: Actor | None = None
+
+    @classmethod
+    def at(cls, p: Paragraph, start: int, end: int, actor: Actor | None = None) -> "_Naming":
+        name = actor.name if actor else p.text[start:end]
+        return cls(p, start, end, name, saying(p, start, end), actor)
+
+    @property
+    def says(self) -> bool:
+        return self.saying is not None
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """The sentence of the passage goes before others, and who says something before who does
+        not; then the nearer. Who is only spoken of in the passage itself comes last."""
+        p = self.paragraph
+        inside = self.start < p.end and self.end > p.start
+        sentences = p.away(self.start) + (0 if self.says else 10 if inside else 1.5)
+        at = self.saying or self  # of two who say it together, the first
+        return (sentences, max(p.start - at.end, at.start - p.end, 0), self.start)
+
+    @property
+    def is_sure(self) -> bool:
+        return self.says and (self.paragraph.away(self.start) == 0 or self._is_beside_quotation())
+
+    def _is_beside_quotation(self) -> bool:
+        """“First”, said Ada. “Second.” – or “First. Second.” Ada said."""
+        p = self.paragraph
+        here, there = p.sentence(p.start), p.sentence(self.start)
+        if abs(there - here) != 1 or not p.is_all_quoted(*p.bounds(here)):
+            return False
+        low, high = p.bounds(there)
+        if there < here:
+            return p.has_quotation(low, high) or p.text[low:high].rstrip().endswith(":")
+        return not p.has_quotation(low, high) and len(p.text[low:high].split()) <= 8
+
+    def proposed(self) -> Proposed:
+        p = self.paragraph
+        words, away = p.text[self.start : self.end], p.away(self.start)
+        where = ("in this sentence", "in the sentence before", "in the sentence after")
+        place = where[away] if away < 3 else "in this paragraph"
+        why = f"“{words}” is named {place}."
+        if self.is_sure:
+            why = f"“{words}” stands beside the passage, as the one who says it."
+        elif self.says:
+            why = f"“{words}” says something {place}."
+        described_as = described(p.text, self.start, self.end)
+        return Proposed(self.name, why, described_as, self.actor, self.is_sure)
+
+
+def _known_in(around: Sequence[Paragraph]) -> Iterator[_Naming]:
+    if not around:
+        return
+    for actor, name in _known("\n".join({p.low: p.words for p in around}.values())):
+        bounds = r"(?<!\w){}(?!\w)" if name.isascii() or " " in name else "{}"
+        wanted = re.compile(bounds.format(re.escape(name)))
+        for p in around:
+            for match in wanted.finditer(p.text, p.low, p.high):
+                yield _Naming.at(p, match.start(), match.end(), actor)
+
+
+def _strangers_in(around: Sequence[Paragraph], known: Sequence[_Naming]) -> Iterator[_Naming]:
+    """Names nobody here is known by, where it is said that they say something."""
     spoken = {word for each in known for word in each.name.split()}
-    return known + [
-        each for each in _strangers(text, low, window, start - low, end - low)
-        if not spoken & set(each.name.split())
-    ]  # fmt: skip
+    for p in around:
+        for match in _NAME.finditer(p.text, p.low, p.high):
+            start = _begins(match)
+            if start is None or spoken & set(p.text[start : match.end()].split()):
+                continue
+            found = _Naming.at(p, start, match.end())
+            if found.says:
+                yield found
+
+
+def _begins(match: re.Match[str]) -> int | None:
+    """Where the name begins behind a word that only begins a sentence; a name has two words."""
+    words = [*re.finditer(r"\S+", match.group())]
+    while words and words[0].group() in _NO_NAMES:
+        words.pop(0)
+    is_name = len(words) > 1 and not re.search(r"[’']s\s", match.group())
+    return match.start() + words[0].start() if is_name else None
 
 
 def _known(window: str) -> Iterator[tuple[Actor, str]]:
@@ -166,7 +229,7 @@ def _known(window: str) -> Iterator[tuple[Actor, str]]:
 def _stands(window: str, name: str) -> Case:
     """Whether the name stands in these words by itself; the expression is tried only on a hit.
 
-    A name in a script without spaces has no bounds. ``_mention`` looks once more, and finds where.
+    A name in a script without spaces has no bounds. ``_known_in`` looks once more, and finds where.
     """
     words = Value(window, TextField())
     escaped = Func(
@@ -182,86 +245,17 @@ def _stands(window: str, name: str) -> Case:
     )
 
 
-def _mention(window: str, name: str, start: int, end: int) -> tuple[int, int] | None:
-    """The best place where the name stands by itself: (how far it is from saying it, where)."""
-    best: tuple[int, int] | None = None
-    bounds = r"(?<!\w){}(?!\w)" if name.isascii() or " " in name else "{}"
-    for match in re.finditer(bounds.format(re.escape(name)), window):
-        far = max(start - match.end(), match.start() - end, 0)
-        rank = far + (0 if _says(window, match.start(), match.end()) else 1000)
-        if best is None or rank < best[0]:
-            best = (rank, match.start())
-    return best
-
-
-def _says(window: str, start: int, end: int) -> bool:
-    """Whether a verb of saying, or “according to”, stands right beside the name."""
-    before, after = window[max(0, start - 24) : start], window[end : end + 24]
-    nearest = [*_CUES.finditer(before)][-1:]
-    if nearest and not re.search(r"[.!?\n,]", before[nearest[0].end() :]):
-        return True
-    found = _CUES.search(after)
-    return bool(found and not re.search(r"[.!?\n]", after[: found.start()]))
-
-
-def _proposed(text: str, low: int, at: int, name: str, rank: int, actor: Actor | None) -> Proposed:
-    start = low + at
-    why = f"“{name}” stands beside the passage"
-    why += ", as the one who says it." if rank < 1000 else "."
-    shown = actor.name if actor else name
-    return Proposed(shown, why, described(text, start, start + len(name)), actor)
-
-
-def _strangers(text: str, low: int, window: str, start: int, end: int) -> Iterator[Proposed]:
-    """Names nobody here is known by, where it is said that they say something."""
-    seen = set()
-    for match in _NAME.finditer(window):
-        name = match.group()
-        inside = match.start() >= start and match.end() <= end
-        if inside or name in seen or name.split()[0] in _NO_NAMES:
-            continue
-        if _says(window, match.start(), match.end()):
-            seen.add(name)
-            yield _proposed(text, low, match.start(), name, 0, None)
-
-
-def _quoted(text: str, start: int, end: int) -> float:
+def _quoted(p: Paragraph) -> float:
     """How much of the passage stands in quotation marks: 0 to 1; a word or two alone is none."""
-    spans = list(_spans(text, start, end))
-    letters = [at for at in range(start, end) if text[at].isalnum()]
+    spans = [s for s in p.spans if s.start < p.end and s.end > p.start]
+    letters = [at for at in range(p.start, p.end) if p.text[at].isalnum()]
     inside = sum(any(span.start <= at < span.end for span in spans) for at in letters)
     if not letters:
         return 0.0
     share = inside / len(letters)
-    quoted = [text[max(s.start, start) : min(s.end, end)] for s in spans]
+    quoted = [p.text[max(s.start, p.start) : min(s.end, p.end)] for s in spans]
     few = sum(len(words.split()) for words in quoted) < 3 and inside < 12
     return 0.0 if few and share <= 0.9 else share
-
-
-def _spans(text: str, start: int, end: int) -> Iterable[Span]:
-    low = text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    high = len(text) if high < 0 else high
-    return (
-        Span(low + span.start, low + span.end)
-        for span in quotations(text[low:high])
-        if low + span.start < end and low + span.end > start
-    )
-
-
-def _cue(text: str, start: int, end: int) -> str:
-    """The words that say somebody is reported, in the sentence of the passage."""
-    low = max(0, start - NEAR)
-    before = text[low:start]
-    ends = [match.end() for match in _END.finditer(before)]
-    before = before[ends[-1] :] if ends else before
-    after = text[end : end + NEAR]
-    stop = _END.search(after)
-    after = after[: stop.start()] if stop else after
-    for words, where in ((before, -1), (after, 0), (text[start:end], 0)):
-        if matches := list(_CUES.finditer(words)):
-            return matches[where].group()
-    return ""
 
 
 def _and(names: Sequence[str]) -> str:

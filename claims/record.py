@@ -11,6 +11,7 @@ from typing import Any, Self
 from django.db import connection
 from django.utils import timezone
 
+from claims import subjects
 from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Claim, Entry, Redirect, Revision
 from claims.models.record_rules import RECORD_LOCK
@@ -137,10 +138,13 @@ def write(
     if not entries and not pairs:
         return None
     # The revision comes last and seals what was written under its number.
-    Entry.objects.filter(number__in=[e.number for e in entries], valid_until=None).update(
-        valid_until=number
-    )
+    before_it = Entry.objects.filter(number__in=[e.number for e in entries], valid_until=None)
+    ended = list(before_it.values_list("document", flat=True))
+    if ended:
+        before_it.update(valid_until=number)
     Entry.objects.bulk_create(entries, batch_size=1000)
+    published = (e.document for e in entries if e.status == Entry.Status.PUBLISHED)
+    subjects.follow(number, published, ended)
     Redirect.objects.bulk_create(Redirect(revision_id=number, old=o, new=n) for o, n in pairs)
     return Revision.objects.create(
         number=number,

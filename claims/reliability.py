@@ -17,8 +17,9 @@ import krippendorff
 import numpy as np
 from django.db.models import OuterRef, Q, Subquery
 
+from claims import drawing
 from claims.comparing import VARIABLES, Said, codings, said
-from claims.models import Coding
+from claims.models import Coding, Lot
 
 SEED = 2011
 RESAMPLES = 1_000
@@ -77,6 +78,16 @@ class Pair:
     @property
     def month(self) -> str:
         return f"{self.second.at:%Y-%m}"
+
+    @property
+    def adjudicator(self) -> Any:
+        """Who said what holds; None where both agreed at once, and before."""
+        settled = getattr(self.claim, "adjudication", None)
+        return settled.by if settled and not settled.is_of_one_mind else None
+
+    @property
+    def is_settled_by_second(self) -> bool:
+        return self.adjudicator is not None and self.adjudicator.pk == self.second.coder_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +223,25 @@ def pairs(scope: Scope = Scope()) -> list[Pair]:
         one, other = scope.coders
         second = second.filter(Q(coder=one, first_coder=other) | Q(coder=other, first_coder=one))
     claims = second.values("claim")
-    found = list(codings().filter(claim__in=claims).select_related("claim").order_by("pk"))
+    both = codings().filter(claim__in=claims).select_related("claim__adjudication__by")
+    found = list(both.order_by("pk"))
     firsts = {each.claim_id: each for each in found if each.place == Coding.Place.FIRST}
     seconds = (each for each in found if each.place == Coding.Place.SECOND)
     return [Pair(each.claim, firsts[each.claim_id], each) for each in seconds]
+
+
+def deleted(scope: Scope = Scope()) -> list[Lot]:
+    """Drawn drafts that were deleted, by when they were begun and by whom."""
+    found = drawing.deleted().order_by("number")
+    if scope.since:
+        found = found.filter(at__date__gte=scope.since)
+    if scope.until:
+        found = found.filter(at__date__lte=scope.until)
+    if scope.user is not None:
+        found = found.filter(coder=scope.user)
+    if scope.coders:
+        found = found.filter(coder__in=scope.coders)
+    return list(found)
 
 
 def units(found: Iterable[Pair], variable: str) -> list[Unit]:
@@ -245,7 +271,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything measured over one scope."""
+    """Everything measured over one scope. ``deleted``: what was drawn and never handed in,
+    because its coder deleted the draft; it could not be measured."""
 
     pairs: list[Pair]
     units: dict[str, list[Unit]]
@@ -254,9 +281,16 @@ class Report:
     by_month: list[Line]
     seed: int
     resamples: int
+    deleted: list[Lot]
 
     def disagreements(self, variable: str) -> list[Unit]:
         return [unit for unit in self.units[variable] if not unit.agrees]
+
+    @property
+    def adjudicators(self) -> Counter[bool]:
+        """Of what somebody had to settle: whether they had given the second answers themselves."""
+        settled = [pair for pair in self.pairs if pair.adjudicator is not None]
+        return Counter(pair.is_settled_by_second for pair in settled)
 
 
 def report(scope: Scope = Scope(), *, seed: int = SEED, resamples: int = RESAMPLES) -> Report:
@@ -284,7 +318,7 @@ def report(scope: Scope = Scope(), *, seed: int = SEED, resamples: int = RESAMPL
     ]
     months = sorted({pair.month for pair in found})
     by_month = [Line(month, figures(_those(found, "month", month))) for month in months]
-    return Report(found, measured, figures(), by_coders, by_month, seed, resamples)
+    return Report(found, measured, figures(), by_coders, by_month, seed, resamples, deleted(scope))
 
 
 def _those(found: Iterable[Pair], attribute: str, value: Any) -> set[int]:

@@ -96,24 +96,41 @@ def reviewers() -> QuerySet[User]:
 # --- in which turn ---------------------------------------------------------------------------
 
 
+#: Counted no further, so that a long queue opens as fast as a short one.
+COUNTED = 1_000
+#: Among so many decisions next to a claim's own, its neighbour in the queue is looked for first.
+NEAR = 100
+
+
 def in_turn(reviewer: Any) -> QuerySet[Claim]:
     """What this reviewer may decide on and nobody else has taken, the longest wait first."""
     waiting = Claim.objects.visible_to(reviewer).waiting_for(reviewer)
     return waiting.filter(Q(assignment=None) | Q(assignment__reviewer=reviewer))
 
 
+def counted(claims: QuerySet[Claim]) -> int:
+    """How many there are; one more than ``COUNTED`` stands for any more than that."""
+    return claims.order_by()[: COUNTED + 1].count()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a claim stands among those in turn: ids of its neighbours, its place, how many."""
+    """Where a claim stands among those in turn: ids of its neighbours, its place, how many.
+
+    Where there are more than are counted, it has no place, and ``total`` is None.
+    """
 
     previous: int | None
     next: int | None
     place: int | None
-    total: int
+    total: int | None
 
 
 def turn(claim: Claim, reviewer: Any) -> Turn:
-    ids = _ids_in_turn(reviewer)
+    waiting: Any = in_turn(reviewer)
+    if counted(waiting) > COUNTED:
+        return _turn_among_many(claim, waiting)
+    ids = list(waiting.values_list("pk", flat=True))
     if claim.pk not in ids:
         return Turn(None, ids[0] if ids else None, None, len(ids))
     at = ids.index(claim.pk)
@@ -122,34 +139,39 @@ def turn(claim: Claim, reviewer: Any) -> Turn:
     return Turn(before, after, at + 1, len(ids))
 
 
+def _turn_among_many(claim: Claim, waiting: QuerySet[Claim]) -> Turn:
+    if not waiting.filter(pk=claim.pk).exists():
+        return Turn(None, waiting.values_list("pk", flat=True).first(), None, None)
+    place = handed_in(claim)
+    return Turn(_beside(waiting, place, back=True), _beside(waiting, place), None, None)
+
+
 def following(after: tuple[int, int] | None, reviewer: Any, *, but: Any = ()) -> int | None:
     """The id of the claim to look at next: the one behind ``after``, or else the first.
 
     ``after`` is the claim just left, with the decision that had brought it into the queue.
     """
-    rows = _places_in_turn(reviewer)
-    left = after[0] if after else None
-    others = [(pk, place) for pk, place in rows if pk != left and pk not in set(but)]
-    if after:
-        behind = [pk for pk, place in others if place > after[1]]
-        if behind:
-            return behind[0]
-    return others[0][0] if others else None
+    others = in_turn(reviewer).exclude(pk__in=[*but, *(after or ())[:1]])
+    behind = _beside(others, after[1]) if after else None
+    return behind or others.values_list("pk", flat=True).first()
+
+
+def _beside(waiting: QuerySet[Claim], place: int, *, back: bool = False) -> int | None:
+    """The claim next to this place. Those that wait are many and those near it few."""
+    side, order = ("lt", "-") if back else ("gt", "")
+    beside = waiting.filter(**{f"last_decision__{side}": place}).order_by(f"{order}last_decision")
+    decisions = Decision.objects.filter(**{f"pk__{side}": place}).order_by(f"{order}pk")[:NEAR]
+    near = beside.filter(pk__in=decisions.values("claim"), last_decision__in=decisions.values("pk"))
+    for claims in (near, beside):
+        if found := claims.values_list("pk", flat=True).first():
+            return found
+    return None
 
 
 def handed_in(claim: Claim) -> int:
     """The decision that last brought the claim into the queue: its place there."""
     newest = claim.decisions.filter(to_status=Status.SUBMITTED).order_by("-pk")
     return newest.values_list("pk", flat=True).first() or 0
-
-
-def _places_in_turn(reviewer: Any) -> list[tuple[int, int]]:
-    waiting: Any = in_turn(reviewer)
-    return list(waiting.values_list("pk", "last_decision"))
-
-
-def _ids_in_turn(reviewer: Any) -> list[int]:
-    return [pk for pk, _ in _places_in_turn(reviewer)]
 
 
 # --- what waits for an answer ------------------------------------------------------------------
@@ -163,7 +185,9 @@ def unanswered(user: Any) -> QuerySet[Claim]:
     own = Comment.objects.filter(claim=OuterRef("pk"), by=user)
     newest = Comment.objects.filter(claim=OuterRef("pk")).order_by("-pk")
     acted = Decision.objects.filter(claim=OuterRef("pk"), by=user, at__gt=OuterRef("asked_at"))
-    talked_of = Claim.objects.visible_to(user).filter(pk__in=Comment.objects.values("claim"))
+    since = timezone.now() - PATIENCE
+    waiting = Comment.objects.filter(Q(claim__status__in=OPEN) | Q(at__gte=since))
+    talked_of = Claim.objects.visible_to(user).filter(pk__in=waiting.values("claim"))
     asked: Any = talked_of.annotate(
         asked_at=Subquery(newest.values("at")[:1]),
         asked_by=Subquery(newest.values("by")[:1]),
@@ -172,7 +196,6 @@ def unanswered(user: Any) -> QuerySet[Claim]:
     return (
         asked.exclude(asked_by=user.pk)
         .filter(Q(coder=user) | Q(assignment__reviewer=user) | Exists(own))
-        .filter(Q(status__in=OPEN) | Q(asked_at__gte=timezone.now() - PATIENCE))
         .exclude(Exists(acted))
         .order_by(F("asked_at"))
     )
@@ -208,4 +231,4 @@ def _assign(claim: Claim, *, to: Any, by: Any) -> Assignment:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%-d %B, %H:%M}"
+    return f"{at:%-d %B %Y, %H:%M}"

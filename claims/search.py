@@ -9,12 +9,14 @@ import re
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, Func, Value
+
+from claims.remembering import Remembered
 
 #: The configurations of ``claims_words_config``; “simple” is how names are indexed.
 LANGUAGES = ("english", "german", "french", "spanish", "italian", "portuguese", "russian")
 MOST_WORDS = 32
 
+_compiled = Remembered[str](5_000)
 _ATOM = re.compile(r'(?P<without>-?)(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s"“”]+))')
 
 
@@ -43,30 +45,38 @@ def parse(text: str) -> list[Group]:
     return [group for group in groups if group.wanted or group.unwanted]
 
 
-def matches(query: str) -> Func:
-    """Whether the words are found; ``query`` as ``compiled`` gives it."""
-    return Func(
-        F("words"),
-        Value(query),
-        template="(%(expressions)s::tsquery)",
-        arg_joiner=" @@ ",
-        output_field=BooleanField(),
-    )
+def compiled(text: str) -> str:
+    """Words as they were typed → a tsquery; PostgreSQL works it out, once, by the same rules as
+    the words it is held against."""
+    return _compiled.get(text, lambda: _work_out(parse(text)))
 
 
-def rank(query: str) -> Func:
-    """How well they are found; a double, so that it survives a cursor unchanged."""
-    return Func(
-        F("words"),
-        Value(query),
-        template="ts_rank(%(expressions)s::tsquery)::float8",
-        output_field=FloatField(),
-    )
+def meant(text: str) -> str | None:
+    """The same words, those that stand in no entry replaced by the nearest that does."""
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 2)
+    if not words:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [list(words)])
+        nearest = dict(cursor.fetchall())
+    if not nearest:
+        return None
+    return _WORD.sub(lambda word: nearest.get(word[0].lower(), word[0]), text)
 
 
-def compiled(groups: list[Group]) -> str:
-    """The groups as a tsquery; it is worked out by PostgreSQL, once, by the same rules as the
-    words it is held against."""
+_WORD = re.compile(r"[^\W\d_]+")
+#: Words no entry has, each with the nearest one that some entry has.
+_NEAREST = """
+    SELECT asked, near.word FROM unnest(%s::text[]) AS asked, LATERAL (
+        SELECT word FROM claims_word
+        WHERE word %% claims_fold(asked)
+        ORDER BY similarity(word, claims_fold(asked)) DESC, word LIMIT 1
+    ) near
+    WHERE NOT EXISTS (SELECT FROM claims_word WHERE word = claims_fold(asked))
+"""
+
+
+def _work_out(groups: list[Group]) -> str:
     words = [word for group in groups for word in (*group.wanted, *group.unwanted)]
     if not words:
         return ""

@@ -127,8 +127,11 @@ def waits(claim: Claim, user: Any) -> bool:
 def why_not_adjudicate(found: Outcome, user: Any) -> str:
     """Why this person cannot say what holds now, in a sentence; empty where they can."""
     claim, settled = found.claim, found.adjudication
+    if settled and settled.is_of_one_mind:
+        return f"Both gave the same answers ({settled.at:%-d %B %Y}): nothing is left to say."
     if settled:
-        return f"Adjudicated by {settled.by}, {settled.at:%-d %B %Y}."
+        also = ", who gave the second answers" if found.is_settled_by_second else ""
+        return f"Adjudicated by {settled.by}{also}, {settled.at:%-d %B %Y}."
     if claim.coder_id == user.pk:
         return "You gave the first answers, so a reviewer says which hold."
     if not user.has_perm("claims.review_claim"):

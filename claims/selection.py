@@ -6,56 +6,55 @@ must all hold. A date may be a year, a month or a day, and both ends count. An e
 one that was not given, as forms send it; anything that cannot be understood is refused.
 """
 
-import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Self
 
-from django.core import signing
-from django.db.models import BooleanField, F, Func, Q, TextField, Value
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from claims import parameters, search
-from claims.formats.document import load
-from claims.models import Claim, Entry, Redirect, Revision
-from claims.models.revision import EntryQuerySet
-from claims.parameters import SORTS, BadParameter, Condition
+from claims import cursors, facets, parameters, reader, search, understanding
+from claims.cursors import Position
+from claims.facets import Facet
+from claims.listing import Listing
+from claims.models import Entry, Redirect
+from claims.parameters import BadParameter, Condition
+from claims.reader import Newest, Rows
 from claims.record import NoSuchRevision, Record
+from claims.understanding import Chip
 from sources import dates
 
-MOST_NAMES = 20
-COMPUTED = ("made_first", "made_last", "rank")
+#: Where documents, ids and keys stand in the rows of ``Listing.page``.
+_DOCUMENT, _ID, _KEYS = 2, 3, 4
 
 
-class Page(NamedTuple):
-    entries: list[Entry]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents as they are stored, and where the next page begins."""
+
+    documents: list[bytes]
+    ids: list[int]
+    newest: Newest
     next_cursor: str | None
 
-
-class Chip(NamedTuple):
-    """One thing that was understood, and the query string without it."""
-
-    label: str
-    value: str
-    parameter: str
-    without: str
+    @property
+    def entries(self) -> list[Entry]:
+        found = Entry.objects.defer("terms", "words", "row").in_bulk(self.ids)
+        return [found[each] for each in self.ids]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Selection:
-    record: Record
     query: QueryDict
     conditions: tuple[Condition, ...]
     words: str
     days: dict[str, dates.FuzzyDate]
     sort: str
     limit: int
-    position: list[Any] | None
-    #: Whether the address itself says which revision: the answer never changes.
-    pinned: bool
+    position: Position | None
+    #: The revision the address itself says, so that its answer never changes.
+    revision: int | None
 
     @classmethod
     def parse(
@@ -69,164 +68,120 @@ class Selection:
         given = {
             name: value for name in parameters.PARAMETERS if (value := query.get(name, "").strip())
         }
-        sort = parameters.sort_order(given)
-        cursor = _cursor(given["cursor"], _fingerprint(query)) if "cursor" in given else None
-        if cursor:
-            record = Record(cursor["revision"])
+        revision, position = None, None
+        if "cursor" in given:
+            position = cursors.load(given["cursor"], _asked(query))
+            revision = position.revision
         elif "as_of" in given:
-            record = as_of(given["as_of"])
-        else:
-            record = newest or Record.current()
-        return cls(
-            record=record,
+            revision = as_of(given["as_of"]).revision
+        selection = cls(
             query=query,
             conditions=parameters.conditions(query),
             words=parameters.words(given.get("q", "")),
-            days={
-                name: parameters.date(name, given[name])
-                for name in parameters.DATES
-                if name in given
-            },
-            sort=sort,
+            days=parameters.days(given),
+            sort=parameters.sort_order(given),
             limit=parameters.limit(given.get("limit", str(parameters.DEFAULT_LIMIT))),
-            position=cursor["position"] if cursor else None,
-            pinned=parameters.pinned(query),
+            position=position,
+            revision=revision,
         )
+        if newest and revision is None:
+            selection.record = newest
+        return selection
 
-    def entries(self) -> EntryQuerySet:
-        """The entries chosen, in the order asked for."""
-        return self._chosen.order_by(*SORTS[self.sort])
+    @property
+    def pinned(self) -> bool:
+        return self.revision is not None
 
-    def count(self) -> int:
-        return self._chosen.count()
+    @cached_property
+    def record(self) -> Record:
+        """The record it is chosen from."""
+        return Record.current() if self.revision is None else Record(self.revision)
 
     def page(self) -> Page:
-        """The page the cursor points at.
+        """The page the cursor points at, out of one moment of the record."""
+        rows = self._rows()
+        count = 0 if _empty(rows) else rows.count
+        newest = _newest(rows)
+        shown = min(count, self.limit)
+        following = None
+        if count > shown:
+            keys = (rows.text(shown - 1, _KEYS + n) for n in range(_number_of_keys(self.sort)))
+            following = cursors.dump(Position(newest.revision, tuple(keys)), _asked(self.query))
+        return Page(
+            documents=rows.column(_DOCUMENT, shown),
+            ids=[rows.number(row, _ID) for row in range(shown)],
+            newest=newest,
+            next_cursor=following,
+        )
 
-        In the usual order an index leads there, however deep it is. What the other orders go by
-        is worked out for all claims chosen, on every page.
-        """
-        keys = SORTS[self.sort]
-        computed = {name for key in keys if (name := key.removeprefix("-")) in COMPUTED}
-        entries = self.entries().annotate(**{name: F(name) for name in computed})
-        if self.position:
-            entries = entries.filter(_behind(keys, self.position))
-        found = list(entries[: self.limit + 1])
-        if len(found) <= self.limit:
-            return Page(found, None)
-        return Page(found[:-1], self._cursor_behind(found[-2]))
+    def entries(self) -> list[Entry]:
+        """All of them, in order."""
+        rows = reader.read(*self.listing().all("e.id", self.sort)[:2])
+        ids = [rows.number(row, 0) for row in range(rows.count)]
+        found = Entry.objects.in_bulk(ids)
+        return [found[each] for each in ids]
+
+    def count(self) -> int:
+        """How many there are on all pages, worked out once a revision."""
+        return facets.count(self.of_this_revision())
+
+    def facets(self, names: Sequence[str], most: int = 10) -> dict[str, list[Facet]]:
+        """The values there are most of, with how many claims have each."""
+        return facets.facets(self.of_this_revision(), self.record, names, most)
 
     def understood(self) -> list[Chip]:
         """What was asked for, in words; each with the query string that asks for the rest."""
-        names = self._names()
-        chips = [Chip(f"“{self.words}”", self.words, "q", self._without("q"))] if self.words else []
-        chips += [
-            Chip(_label(name, value, names), value, name, self._without(name, value))
-            for name, values in self.conditions
-            for value in values
-        ]
-        chips += [
-            Chip(_label(name, str(day), names), day.edtf, name, self._without(name))
-            for name, day in self.days.items()
-        ]
-        if "as_of" in self.query and self.pinned:
-            revision = str(self.record.revision)
-            chips.append(Chip(f"as of revision {revision}", revision, "as_of",
-                              self._without("as_of")))  # fmt: skip
-        return chips
+        return understanding.chips(self)
 
-    @cached_property
-    def _chosen(self) -> EntryQuerySet:
-        entries = self.record.entries().published().order_by()
-        entries = entries.defer("terms", "words")
-        for alternatives in self._terms():
-            entries = entries.filter(terms__overlap=alternatives)
-        for name, values in self.conditions:
-            if name == "claim":
-                entries = entries.filter(number__in=[int(value[1:]) for value in values])
-        entries = _made(entries).filter(*self._dates())
-        if self.words:
-            query = search.compiled(search.parse(self.words))
-            entries = entries.alias(rank=search.rank(query)).filter(search.matches(query))
-        return entries
+    def did_you_mean(self) -> str | None:
+        """The words as somebody may have meant them, where nothing has them as they stand."""
+        return search.meant(self.words) if self.words else None
 
-    @cached_property
-    def _kept(self) -> dict[str, str]:
-        ids = [v for name, values in self.conditions if name in parameters.LETTERS for v in values]
-        topics = [f"topic:{v}" for name, vs in self.conditions if name == "topic" for v in vs]
-        kept = _redirected([*ids, *topics], self.record)
-        return {old.removeprefix("topic:"): new.removeprefix("topic:") for old, new in kept.items()}
+    def of_this_revision(self) -> Listing:
+        """What it chooses from the record it read, whatever is published meanwhile."""
+        return replace(self.listing(), revision=self.record.revision)
 
-    def _terms(self) -> list[list[str]]:
-        """Lists of terms (see ``Entry.terms``); one of each list must be there."""
-        kept = self._kept
-        alternatives = {
-            name: [[kept.get(v, v) for v in values] for n, values in self.conditions if n == name]
-            for name in parameters.LISTS
-        }
-        found = [
-            [f"{name}:{value}" for value in values]
-            for name, lists in alternatives.items()
-            if name != "claim" and not (name == "stance" and alternatives["proposition"])
-            for values in lists
-        ]
-        found += [
-            [f"{proposition}:{stance}" for proposition in propositions for stance in stances]
-            for propositions in alternatives["proposition"]
-            for stances in alternatives["stance"]
-        ]
-        return found
-
-    def _dates(self) -> list[Q]:
-        found = []
-        for name, day in self.days.items():
-            if name == "made_after":
-                found.append(Q(made_last__gte=day.earliest.isoformat()))
-            elif name == "made_before":
-                found.append(Q(made_first__lte=day.latest.isoformat()))
-            elif name == "published_after":
-                since = datetime.combine(day.earliest, time.min, UTC)
-                first = Revision.objects.filter(at__gte=since).order_by("number")
-                found.append(Q(published_revision__gte=first.values("number")[:1]))
-            else:
-                until = datetime.combine(day.latest, time.max, UTC)
-                last = Revision.objects.filter(at__lte=until).order_by("-number")
-                found.append(Q(published_revision__lte=last.values("number")[:1]))
-        return found
-
-    def _cursor_behind(self, entry: Entry) -> str:
-        position = [getattr(entry, key.removeprefix("-")) for key in SORTS[self.sort]]
-        query, revision = _fingerprint(self.query), self.record.revision
-        return signing.dumps(
-            {"revision": revision, "query": query, "position": position}, salt=__name__
+    def listing(self, *, as_asked: bool = False) -> Listing:
+        """``as_asked``: merged ids are not followed."""
+        kept = {} if as_asked else self.kept
+        terms, groups = _terms(self.conditions, kept)
+        return Listing(
+            revision=self.revision,
+            terms=terms,
+            groups=groups,
+            numbers=[
+                [int(value[1:]) for value in values]
+                for name, values in self.conditions
+                if name == "claim"
+            ],
+            days=[_day(name, day) for name, day in self.days.items()],
+            tsquery=search.compiled(self.words) if self.words else None,
         )
 
-    def _names(self) -> dict[str, str]:
-        """The names of what is asked for, as published documents give them."""
-        asked = [
-            value
-            for name, values in self.conditions
-            if name in parameters.LETTERS and name != "claim"
-            for value in values
-        ][:MOST_NAMES]
-        names = {}
-        for value in asked:
-            kept = self._kept.get(value, value)
-            shown = self.record.claims().only("document").mentioning(kept).order_by()[:1]
-            names[value] = next((_named(load(each.document), kept) for each in shown), value)
-        return names
+    @cached_property
+    def kept(self) -> dict[str, str]:
+        """Ids that were merged away → the ones that stay."""
+        ids = [v for name, values in self.conditions if name in parameters.LETTERS for v in values]
+        topics = [f"topic:{v}" for name, vs in self.conditions if name == "topic" for v in vs]
+        kept = _redirected([*ids, *topics], self.record) if ids or topics else {}
+        return {old.removeprefix("topic:"): new.removeprefix("topic:") for old, new in kept.items()}
 
-    def _without(self, name: str, value: str = "") -> str:
-        """The query string without a parameter, or without one of its values."""
-        rest = self.query.copy()
-        rest.pop("cursor", None)
-        if value:
-            lists = [parameters.values_of(name, each) for each in self.query.getlist(name)]
-            left = [",".join(v for v in values if v != value) for values in lists]
-            rest.setlist(name, [each for each in left if each])
-        else:
-            rest.pop(name, None)
-        return rest.urlencode(safe=",")
+    def _rows(self) -> Rows:
+        """Ids are followed to where they were merged only if that can matter: an id that was
+        merged away is in no entry, so what is found by it alone has not been."""
+        alternatives = any(len(values) > 1 for _, values in self.conditions)
+        rows = self._ask(as_asked=not alternatives)
+        if self.revision is None:
+            self.record = Record(_newest(rows).revision)
+        if not alternatives and self.conditions and _empty(rows) and self.kept:
+            rows = self._ask(as_asked=False)
+        return rows
+
+    def _ask(self, *, as_asked: bool) -> Rows:
+        listing = self.listing(as_asked=as_asked)
+        keys = self.position.keys if self.position else ()
+        sql, values, prepare = listing.page(self.sort, keys, self.limit)
+        return reader.read(sql, values, prepare=prepare)
 
 
 def as_of(value: str) -> Record:
@@ -238,58 +193,69 @@ def as_of(value: str) -> Record:
         raise BadParameter("as_of", str(error)) from error
 
 
-def _cursor(value: str, fingerprint: str) -> dict[str, Any]:
-    try:
-        cursor: dict[str, Any] = signing.loads(value, salt=__name__)
-    except (signing.BadSignature, ValueError) as error:
-        raise BadParameter(
-            "cursor", "This cursor is not one of ours, or was altered. Begin without it."
-        ) from error
-    if cursor["query"] != fingerprint:
-        raise BadParameter(
-            "cursor", "This cursor belongs to another query. Take “next” as it stands."
-        )
-    return cursor
+def _empty(rows: Rows) -> bool:
+    """The one row of an empty page holds the revision and no entry."""
+    return not rows.count or rows.cell(0, _ID) is None
 
 
-def _fingerprint(query: QueryDict) -> str:
+def _newest(rows: Rows) -> Newest:
+    return Newest(rows.number(0, 0), rows.number(0, 1)) if rows.count else Newest(0, 0)
+
+
+def _number_of_keys(sort: str) -> int:
+    return 3 if sort == "relevance" else 2
+
+
+def _asked(query: QueryDict) -> str:
     """What a cursor belongs to: everything that decides which claims come, in which order."""
     kept = [
         (name, query.getlist(name))
         for name in parameters.PARAMETERS
-        if name not in ("cursor", "limit")
+        if name not in ("cursor", "limit") and name in query
     ]
-    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+    return repr(kept)
 
 
-def _made(entries: EntryQuerySet) -> EntryQuerySet:
-    """First and last day it can have been made on; without a date it comes last either way."""
-    return entries.alias(
-        made_first=Coalesce(_at("{made,earliest}"), Value("none"), output_field=TextField()),
-        made_last=Coalesce(_at("{made,latest}"), Value(""), output_field=TextField()),
-    )
+def _terms(
+    conditions: tuple[Condition, ...], kept: dict[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """Terms (see ``Entry.terms``) that must all be there, and groups, of each of which one must."""
+    by_name: dict[str, list[list[str]]] = {name: [] for name in parameters.LISTS}
+    for name, values in conditions:
+        by_name[name].append([kept.get(value, value) for value in values])
+    propositions, stances = by_name["proposition"], by_name["stance"]
+    lists = [
+        [f"{name}:{value}" for value in values]
+        for name, given in by_name.items()
+        if name != "claim" and not (name == "stance" and propositions)
+        for values in given
+    ]
+    lists += [
+        [f"{proposition}:{stance}" for proposition in those for stance in sides]
+        for those in propositions
+        for sides in stances
+    ]
+    terms = list(dict.fromkeys(each[0] for each in lists if len(each) == 1))
+    return terms, [each for each in lists if len(each) > 1]
 
 
-def _at(path: str) -> Func:
-    return Func(
-        F("document"),
-        Value(path),
-        template="(%(expressions)s)",
-        arg_joiner="::jsonb #>> ",
-        output_field=TextField(),
-    )
-
-
-def _behind(keys: Sequence[str], position: list[Any]) -> Func:
-    """What comes after a position. All keys of an order go one way, so rows can be compared as
-    wholes, which is what an index can be entered by."""
-    return Func(
-        Func(*[F(key.removeprefix("-")) for key in keys], function="ROW"),
-        Func(*[Value(value) for value in position], function="ROW"),
-        template="(%(expressions)s)",
-        arg_joiner=" < " if keys[0].startswith("-") else " > ",
-        output_field=BooleanField(),
-    )
+def _day(name: str, day: dates.FuzzyDate) -> tuple[str, str]:
+    """A condition on entries, and its value."""
+    if name == "made_after":
+        return "e.made_last >= %s", day.earliest.isoformat()
+    if name == "made_before":
+        return "e.made_first <= %s", day.latest.isoformat()
+    if name == "published_after":
+        since = datetime.combine(day.earliest, time.min, UTC)
+        return (
+            "e.published_revision >= (SELECT number FROM claims_revision "
+            "WHERE at >= %s::timestamptz ORDER BY at, number LIMIT 1)"
+        ), since.isoformat()
+    until = datetime.combine(day.latest, time.max, UTC)
+    return (
+        "e.published_revision <= (SELECT number FROM claims_revision "
+        "WHERE at <= %s::timestamptz ORDER BY at DESC, number DESC LIMIT 1)"
+    ), until.isoformat()
 
 
 def _redirected(ids: list[str], record: Record) -> dict[str, str]:
@@ -310,38 +276,3 @@ def _end(kept: dict[str, str], old: str) -> str:
         seen.add(old)
         old = kept[old]
     return old
-
-
-def _named(part: Any, public_id: str) -> str:
-    """The name a document gives something it shows."""
-    return next(_names_in(part, public_id), public_id)
-
-
-def _names_in(part: Any, public_id: str) -> Iterator[str]:
-    if isinstance(part, dict):
-        if part.get("id") == public_id:
-            yield part.get("name") or part.get("text") or part.get("title") or public_id
-        for each in part.values():
-            yield from _names_in(each, public_id)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _names_in(each, public_id)
-
-
-_LABELS = {
-    "author": "written by {}",
-    "outlet": "in {}",
-    "article": "found in “{}”",
-    "topic": "topic: {}",
-    "language": "language: {}",
-    "made_after": "made since {}",
-    "made_before": "made until {}",
-    "published_after": "published since {}",
-    "published_before": "published until {}",
-}
-
-
-def _label(name: str, value: str, names: dict[str, str]) -> str:
-    if name == "attribution":
-        return str(Claim.Attribution(value).label)
-    return _LABELS.get(name, "{}").format(names.get(value, value))

@@ -164,3 +164,54 @@ DROP_DRAW = """
 DROP FUNCTION claims_draw(bigint);
 DROP FUNCTION claims_lot(text, bigint, bigint);
 """
+
+#: The lot is cast once, as a claim is begun, and kept whatever becomes of the claim: nobody gets
+#: another one by handing in later, or by deleting a draft and bringing it back. What was begun
+#: before there was a share, or deleted then, has none: others may have read it.
+DRAW_ONCE = r"""
+DROP FUNCTION claims_draw(bigint);
+
+CREATE FUNCTION claims_cast_lot(which bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO claims_lot (number)  -- a trigger of the table fills in the rest
+    SELECT c.number FROM claims_claim c
+    WHERE c.id = which AND c.version = 1
+        AND EXISTS (SELECT FROM claims_share)
+        AND NOT EXISTS (
+            SELECT FROM claims_claimhistoryevent WHERE pgh_obj_id = which AND pgh_label = 'delete'
+        )
+    ON CONFLICT (number) DO NOTHING;
+
+    INSERT INTO claims_draw (claim_id, share_id)
+    SELECT c.id, l.share_id FROM claims_claim c JOIN claims_lot l ON l.number = c.number
+    WHERE c.id = which AND c.version = 1 AND l.drawn
+    ON CONFLICT (claim_id) DO NOTHING;
+END $$;
+"""
+DROP_DRAW_ONCE = (
+    "DROP FUNCTION claims_cast_lot(bigint);\n" + DRAW[DRAW.index("CREATE FUNCTION claims_draw(") :]
+)
+
+#: Of claims begun before lots were kept: what was drawn then, or the share of that day.
+LOTS_SO_FAR = r"""
+INSERT INTO claims_lot (number, share_id, drawn, coder_id, at)
+SELECT c.number, coalesce(d.share_id, s.id), d.id IS NOT NULL, c.coder_id, c.created_at
+FROM claims_claim c
+LEFT JOIN claims_draw d ON d.claim_id = c.id
+LEFT JOIN LATERAL (
+    SELECT id FROM claims_share WHERE at <= c.created_at ORDER BY id DESC LIMIT 1
+) s ON true
+WHERE c.version = 1 AND coalesce(d.share_id, s.id) IS NOT NULL
+"""
+
+#: The trigrams of a text as marks among 512: what two texts have marked differently, no trigram of
+#: theirs is shared by. Worked out for a fraction of what comparing the texts costs.
+TRIGRAMS = r"""
+CREATE FUNCTION claims_trigrams(words text) RETURNS bit(512)
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(
+        bit_or(set_bit(0::bit(512), (hashtextextended(trigram, 0) & 511)::int, 1)), 0::bit(512)
+    ) FROM unnest(public.show_trgm(words)) AS trigram
+$$;
+"""
+DROP_TRIGRAMS = "DROP FUNCTION claims_trigrams(text)"

@@ -1,24 +1,46 @@
 """The public addresses, the same for people and programs; without a slash at the end."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from claims import views
+from claims.api.views import Index
+from claims.pages import changes, claims, lists, machines, propositions, start, subjects
 
 pages = [
-    path("", views.start, name="start"),
-    path("claims", views.claims, name="claims"),
-    path("claims/<str:public_id>", views.claim, name="claim"),
-    path("articles/<str:public_id>", views.article, name="article"),
-    path("actors/<str:public_id>", views.actor, name="actor"),
-    path("propositions/<str:public_id>", views.proposition, name="proposition"),
-    path("outlets/<str:public_id>", views.outlet, name="outlet"),
-    path("topics/<slug:slug>", views.topic, name="topic"),
-    path("revisions", views.revisions, name="revisions"),
-    path("revisions/<str:number>", views.revision, name="revision"),
-    path("about", views.about, name="about"),
+    path("", start.start, name="start"),
+    path("claims", claims.claims, name="claims"),
+    path("claims/<str:public_id>", claims.claim, name="claim"),
+    path("claims/<str:public_id>/cite", claims.cite, name="cite"),
+    path("propositions", lists.list_of, {"kind": "propositions"}, name="propositions"),
+    path("propositions/<str:public_id>", propositions.proposition, name="proposition"),
+    re_path(
+        r"^propositions/(?P<public_id>[^/]+)/debate\.(?P<form>svg|png|csv)$",
+        propositions.picture,
+        name="picture",
+    ),
+    path("actors", lists.list_of, {"kind": "actors"}, name="actors"),
+    path("actors/<str:public_id>", subjects.actor, name="actor"),
+    path("articles", lists.list_of, {"kind": "articles"}, name="articles"),
+    path("articles/<str:public_id>", subjects.article, name="article"),
+    path("outlets", lists.list_of, {"kind": "outlets"}, name="outlets"),
+    path("outlets/<str:public_id>", subjects.outlet, name="outlet"),
+    path("topics", lists.topics, name="topics"),
+    path("topics/<slug:slug>", subjects.topic, name="topic"),
+    path("revisions", changes.revisions, name="revisions"),
+    path("revisions/<str:number>", changes.revision, name="revision"),
+    path("about", start.about, name="about"),
+    path("feeds/claims.atom", machines.feed, name="feed"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    re_path(
+        r"^sitemaps/(?P<kind>pages|claims|subjects)-(?P<number>[1-9][0-9]{0,8})\.xml$",
+        machines.part,
+        name="sitemap-part",
+    ),
+    path("robots.txt", machines.robots, name="robots"),
+    path("favicon.ico", machines.favicon, name="favicon"),
 ]
 
 urlpatterns = [
     path("", include((pages, "claims"))),
+    path("api/v1", Index.as_view(), name="api"),
     path("api/v1/", include("claims.api.urls")),
 ]

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Window
 from django.db.models.functions import Lead
 
+from claims import verifying_lists
 from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Entry, Redirect, Revision
 
@@ -76,6 +77,7 @@ def verify() -> Verification:
                 result.add(revision, _digest_differs(revision, entry_names))
             result.passed(revision)
         _note_what_is_left(entries, redirects, inf, result)
+        result.problems += [Problem(*wrong) for wrong in verifying_lists.wrong()]
     return result
 
 
@@ -99,7 +101,7 @@ def _entries() -> Iterator[Entry]:
             claim_number=F("claim__number"),
             claim_version=F("claim__version"),
         )
-        .defer("terms", "words")
+        .defer("terms", "words", "row")
         .order_by("revision_id", "number")
         .iterator(_AT_ONCE)
     )

@@ -8,12 +8,18 @@
 | FACTBASE_HOSTS | host names served, comma-separated | this machine's own |
 | FACTBASE_VAR | folder for the embedded database, keys and static files | var/ in the project |
 | FACTBASE_PRODUCTION | 1: secure cookies, no demo sign-ins, no key made for you | 0 |
-| FACTBASE_PROXY | 1: a proxy in front ends HTTPS and sets X-Forwarded-Proto itself | 0 |
+| FACTBASE_PROXY | 1: a proxy in front sets X-Forwarded-Proto and -For, and ends HTTPS | 0 |
+| FACTBASE_PUBLIC | 1: only what is public, without the workbench | 0 |
+| FACTBASE_LIMIT | what one address may ask for in public; 0: no limit | 600/minute |
+| FACTBASE_SIGN_IN_LIMIT | how often signing in may fail; 0: no limit | 10/15 minutes |
+| FACTBASE_LIMITS_STORE | where that is counted: postgres://… or redis://… | the database itself |
+| FACTBASE_STATEMENT_TIMEOUT | seconds a public query may take; 0: no limit | 3 |
 """
 
 import os
 import tempfile
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +29,15 @@ from django.core.management.utils import get_random_secret_key
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from factbase.limits.rates import Rate
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR = Path(env.str("FACTBASE_VAR", str(BASE_DIR / "var")))
 
 PRODUCTION = env.bool("FACTBASE_PRODUCTION", False)
 DEBUG = env.bool("FACTBASE_DEBUG", False)
+PUBLIC = env.bool("FACTBASE_PUBLIC", False)
 
 
 def _secret_key() -> str:
@@ -66,8 +75,8 @@ CSRF_TRUSTED_ORIGINS = _ORIGINS if PRODUCTION else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
 # Without a proxy that sets it, anybody could.
-_PROXY = env.bool("FACTBASE_PROXY", False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PROXY else None
+PROXY = env.bool("FACTBASE_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 
 INSTALLED_APPS = [
@@ -94,6 +103,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "claims.api.reading.open_to_every_site",
+    "factbase.limits.asking.Fair",
+    "factbase.compression.compressed",
+    "claims.freshness.unchanged",
+    "factbase.patience.Patience",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,9 +118,9 @@ MIDDLEWARE = [
     "factbase.headers.content_policy",
 ]
 
-ROOT_URLCONF = "factbase.urls"
+ROOT_URLCONF = "factbase.public_urls" if PUBLIC else "factbase.urls"
 WSGI_APPLICATION = "factbase.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -116,17 +130,51 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "factbase.public.workbench",
             ]
         },
     }
 ]
+#: What only the workbench needs. Nobody signs in where there is none.
+_OF_THE_WORKBENCH = {
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+}
+if PUBLIC:
+    for _names in (INSTALLED_APPS, MIDDLEWARE, TEMPLATES[0]["OPTIONS"]["context_processors"]):
+        _names[:] = [name for name in _names if name not in _OF_THE_WORKBENCH]
 
 # --- database ------------------------------------------------------------------------------
+
+
+def _milliseconds(name: str, usual: str) -> int:
+    given = env.str(name, usual)
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise ImproperlyConfigured(f"{name} is “{given}”; write seconds, such as 3 or 0.5, or 0.")
+    return ceil(seconds * 1000)
+
 
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default="postgres:///factbase")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+STATEMENT_TIMEOUT = _milliseconds("FACTBASE_STATEMENT_TIMEOUT", "3")
+if PUBLIC and STATEMENT_TIMEOUT:  # where there is the workbench too, factbase.patience sets it
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _given = _options.get("options", "")
+    _options["options"] = f"{_given} -c statement_timeout={STATEMENT_TIMEOUT}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 # Reading changes nothing, so nobody need be looked up; public answers stay free of cookies.
@@ -147,6 +195,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 
+LIMIT = Rate.parse(env.str("FACTBASE_LIMIT", "600/minute"), name="FACTBASE_LIMIT")
+SIGN_IN_LIMIT = Rate.parse(
+    env.str("FACTBASE_SIGN_IN_LIMIT", "10/15 minutes"), name="FACTBASE_SIGN_IN_LIMIT"
+)
+LIMITS_STORE = env.str("FACTBASE_LIMITS_STORE", "")
+
 # --- language, files, limits ---------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -157,7 +211,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "factbase.gathering.Gathered"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
@@ -172,7 +226,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "claims.api.schema.Described",
     "EXCEPTION_HANDLER": "claims.api.problems.handler",
 }
 SPECTACULAR_SETTINGS = {
@@ -220,6 +274,7 @@ UNFOLD: dict[str, Any] = {
             "href": lambda request: static("factbase.svg"),
         },
     ],
+    "LOGIN": {"form": "factbase.limits.signing_in.SignInForm"},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "claims.admin.queue.dashboard",

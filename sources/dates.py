@@ -16,6 +16,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 
+from sources import texts
+
 HELP = "a year (2023), a month (2021-03) or a day (2021-03-09); add ~ for “about”"
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 QUALIFIERS = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)", "": "{}"}
@@ -38,7 +40,9 @@ class Moment:
     def parse(cls, text: str) -> Self:
         shape = _SHAPE.fullmatch(text)
         if not shape:
-            raise ValidationError(f"“{text[:40]}” is not a date. Write {HELP}.", code="date")
+            raise ValidationError(
+                f"“{texts.shown(text)}” is not a date. Write {HELP}.", code="date"
+            )
         year, month, day = (shape[part] for part in ("year", "month", "day"))
         moment = cls(
             year=year,

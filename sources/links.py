@@ -29,7 +29,15 @@ AGENT = "factbase link check"
 ASK_AGAIN = {400, 403, 404, 405, 406, 500, 501, 503}
 _REDIRECTED = {301, 302, 303, 307, 308}
 _AS_IT_IS = "%/:=&?~+!$,;'@()*[]"
+_INTERNET = ipaddress.ip_network("2000::/3")  # no other IPv6 address is anybody's out there
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Set apart, some for what runs in a data centre, though Python takes them for public.
+_SET_APART = [
+    ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
+]
+_ISATAP = 0x5EFE
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Unreachable(Exception):
@@ -175,14 +183,22 @@ def _resolved(host: str, port: int, private: bool) -> list[str]:
 
 def is_public(ip: str) -> bool:
     """Whether it is an address of the internet: not this machine, its network, or many at once."""
-    address = ipaddress.ip_address(ip.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        within = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
-            within = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if within:
-            address = within
+    address = _meant(ipaddress.ip_address(ip.partition("%")[0]))
+    if address.version == 6 and address not in _INTERNET:
+        return False  # such as ::127.0.0.1 and ::ffff:0:127.0.0.1, which some systems take for IPv4
+    if any(address in network for network in _SET_APART):
+        return False
     return address.is_global and not address.is_multicast
+
+
+def _meant(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for, where a packet sent there would come out."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    number = int(address)
+    if address in _NAT64 or number >> 32 & 0xFCFFFFFF == _ISATAP:
+        return ipaddress.IPv4Address(number & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _left(until: float) -> float:

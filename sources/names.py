@@ -1,7 +1,7 @@
 """Names of people and organisations: read from a command line, written for people and CSL."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -53,3 +53,91 @@ class PersonName:
             "static-ordering": self.native_order,
         }
         return {part: value for part, value in parts.items() if value}
+
+
+# --- what a name seems to be -----------------------------------------------------------------
+
+_ORGANISED = re.compile(
+    r"\b(?:minist(?:ry|ries|erium|ère)|institut(?:e|es|ion|ions)?|universit(?:y|ies|ät|é)|council|bank"
+    r"|inc|ltd|llc|plc|corp|corporation|company|gmbh|ag|group|party|partei|parti|agency|agencies"
+    r"|agence|agentur|association|foundation|stiftung|fondation|organi[sz]ations?|committee"
+    r"|commission|union|government|regierung|gouvernement|department|office|bureau|authority"
+    r"|administration|congress|parliament|senate|assembly|bundestag|court|embassy|church|college"
+    r"|school|academy|akademie|centre|center|society|federation|alliance|coalition|movement"
+    r"|league|club|network|trust|fund|service|services|press|times|post|herald|news|journal"
+    r"|magazine|media|museum|library|laborator(?:y|ies)|initiatives?|watch|international|nations"
+    r"|republic|army|navy|forces|police|states|spokespersons?|editors|staff|workers|board|team)\b"
+    r"|министерств|институт|университет|совет|банк|партия|комитет|агентств|правительств"
+    r"|部$|局$|会$|會$|大学$|大學$|银行$|銀行$|公司$|党$|黨$|社$|院$",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"[A-ZÄÖÜА-ЯЁ][A-ZÄÖÜА-ЯЁ&-]+\d*")
+_PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|la|le|bin|ibn|al|zu|zur|ter|ten|dos|du")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_HAN = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]+")
+_FAMILY_FIRST = ("zh", "ja", "ko", "vi", "hu")
+_TWO = ("欧阳", "司马", "上官", "诸葛", "歐陽", "司馬", "諸葛", "남궁", "황보")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What somebody who is not here yet may be; for people to look at before it is kept."""
+
+    kind: str
+    name: str
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    native_order: bool = False
+
+
+def guess(text: str, *, language: str = "") -> Guess:
+    """A person or an organisation, and which part of a person's name is the family name.
+
+    The family name goes first in names written in Chinese, Japanese or Korean, and where the
+    text is in a language that has it so.
+    """
+    name = " ".join(text.split()).lstrip(", ")
+    words = name.split()
+    if _ORGANISED.search(name) or (len(words) == 1 and _ACRONYM.fullmatch(name)):
+        return Guess("organisation", name)
+    if re.match(r"(?:the|die|das|le|la|les)\s", name, re.IGNORECASE) and words[0] != "La":
+        return Guess("organisation", name)
+    if "," in name and not _SUFFIX.fullmatch(name.partition(",")[2].strip()):
+        return _person(PersonName.parse(name))
+    found = _person(_parts(words, language)) if words else Guess("person", "")
+    return replace(found, name=name)
+
+
+def _person(parts: PersonName) -> Guess:
+    return Guess(
+        "person", str(parts), parts.family, parts.given, parts.particle, parts.suffix,
+        parts.native_order,
+    )  # fmt: skip
+
+
+def _parts(words: list[str], language: str) -> PersonName:
+    words, suffix = [word.rstrip(",") for word in words], ""
+    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+        suffix = words.pop()
+    if len(words) == 1:
+        return _whole(words[0])
+    if _HAN.fullmatch("".join(words)) or language.split("-")[0] in _FAMILY_FIRST:
+        return PersonName(words[0], " ".join(words[1:]), "", suffix, native_order=True)
+    first = next((n for n, word in enumerate(words[:-1]) if n and _PARTICLE.fullmatch(word)), None)
+    at = len(words) - 1 if first is None else first
+    while at < len(words) - 1 and _PARTICLE.fullmatch(words[at]):
+        at += 1
+    particle = " ".join(words[first:at]) if first is not None else ""
+    given = words[: first if first is not None else at]
+    return PersonName(" ".join(words[at:]), " ".join(given), particle, suffix)
+
+
+def _whole(word: str) -> PersonName:
+    """A name of one word; in Chinese characters or Hangul it holds the family name as well."""
+    is_short = re.fullmatch(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}", word)
+    if not is_short:
+        return PersonName(word)
+    cut = 2 if word.startswith(_TWO) and len(word) > 2 else 1
+    return PersonName(word[:cut], word[cut:], native_order=True)

@@ -90,3 +90,9 @@ DROP TRIGGER who_stays_whole ON pghistory_context;
 DROP TRIGGER who_stays ON pghistory_context;
 DROP FUNCTION sources_who_stays();
 """
+
+#: A dump is restored with an empty search path; these call one another by their bare names.
+AT_HOME = "\n".join(
+    f"ALTER FUNCTION {name}(text) SET search_path = public, pg_catalog;"
+    for name in ("edtf_moment", "edtf_range", "edtf_earliest", "edtf_latest")
+)

@@ -31,6 +31,11 @@ def validate_all(value: object) -> None:
             validate_all(inner)
 
 
+def shown(text: str, most: int = 40) -> str:
+    """The beginning of what somebody sent, as a message about it can hold it."""
+    return "".join(char for char in text[:most] if char.isprintable())
+
+
 def normalise(text: str) -> str:
     """NFC, line ends as ``\\n``, no byte-order mark: what a snapshot holds.
 

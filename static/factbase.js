@@ -8,13 +8,14 @@ for (const form of document.querySelectorAll("form[data-cite]")) {
     const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
     shown.hidden = false;
     shown.textContent = "Setting the reference …";
-    copy.hidden = true;
+    copy.disabled = true;
     try {
       const answer = await fetch(`${address}&format=text`);
-      const text = (await answer.text()).trim();
+      const list = (await answer.text()).trim();
+      const text = list.includes("\n") ? list : list.replace(/^(1\.|\[1\])\s+/, "");
       if (!answer.ok) throw new Error(answer.statusText);
       shown.textContent = text;
-      copy.hidden = !navigator.clipboard;
+      copy.disabled = false;
     } catch {
       shown.textContent = "The reference could not be made just now. The files beside the button may still work.";
     }
@@ -24,14 +25,28 @@ for (const form of document.querySelectorAll("form[data-cite]")) {
     show();
   });
   form.elements.style.addEventListener("change", show);
+  copy.hidden = !navigator.clipboard;
+  // The usual style is there by the time somebody reads that far.
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    seen.disconnect();
+    show();
+  });
+  if (form.dataset.cite !== "asked") seen.observe(form);
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
+  const said = button.firstChild;
+  if (!button.closest("form")) button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const text = button.closest("form").querySelector(button.dataset.copy).textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    const text = button.closest("form, section").querySelector(button.dataset.copy).textContent;
+    try {
+      await navigator.clipboard.writeText(text.trim());
+      said.data = "Copied";
+    } catch {
+      said.data = "Not copied";
+    }
+    setTimeout(() => { said.data = "Copy"; }, 2000);
   });
 }
 

@@ -26,6 +26,10 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The threads of a test's server hang up when they are done, so that its database can go.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # The tests ask and sign in more often than any one person; those of the limits set their own.
+    settings.LIMIT = settings.SIGN_IN_LIMIT = None
+    # On a machine that is busy, what a test does besides reading may take longer than readers wait.
+    settings.STATEMENT_TIMEOUT = 0
     # Pages are tested without having collected the static files first.
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -56,6 +60,18 @@ def _tables_can_be_emptied() -> Iterator[None]:
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process remembers of a revision is of one record; every test begins another."""
+    from claims import briefs, browsing
+    from claims.remembering import Remembered
+
+    Remembered.forget()
+    for remembers in (briefs, browsing):
+        for each in vars(remembers).values():
+            getattr(each, "cache_clear", lambda: None)()
 
 
 @pytest.fixture

@@ -21,9 +21,13 @@ OURS = [m for a in ("sources", "claims") for m in apps.get_app_config(a).get_mod
 #: Never changed once written, so that there is no history of them to keep.
 FOR_EVER = {
     "Snapshot", "Decision", "Revision", "Entry", "Redirect", "CodebookVersion", "Comment", "Share",
-    "Coding", "CodedClaimant", "CodedStance", "Adjudication",
+    "Lot", "Coding", "CodedClaimant", "CodedStance", "Adjudication", "Subject",
 }  # fmt: skip
-WORKING = [m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER]
+#: What follows from the record and nobody writes.
+FOLLOWS = {"Mention", "Word"}
+WORKING = [
+    m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER | FOLLOWS
+]
 #: What is a part of something else, and goes with it.
 PARTS = {
     "Alias.actor", "Affiliation.actor", "Byline.article", "ClaimTopic.claim", "Quote.claim",
@@ -65,6 +69,11 @@ def test_history_is_append_only(model: Any) -> None:
 @pytest.mark.parametrize("model", [m for m in OURS if m.__name__ in FOR_EVER], ids=name)
 def test_what_is_for_ever_is_neither_deleted_nor_emptied(model: Any) -> None:
     assert {"append_only", "no_truncate"} <= triggers(model)
+
+
+@pytest.mark.parametrize("model", [m for m in OURS if m.__name__ in FOLLOWS], ids=name)
+def test_what_follows_from_the_record_is_written_by_nobody(model: Any) -> None:
+    assert "written_by_postgresql" in triggers(model)
 
 
 @pytest.mark.parametrize("model", [m for m in OURS if not issubclass(m, Event)], ids=name)

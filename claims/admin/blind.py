@@ -3,15 +3,14 @@
 Nothing here reads the claim's own answers: not its claimants, attribution or stances.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from claims.models import Claim, Proposition, Quote, Stance
+from claims.admin.paragraphs import paragraphs
+from claims.models import Claim, Proposition, Stance
 from claims.presenting import SIGNS
 from claims.second_coding import NOTE, Answers
 from sources import texts
@@ -43,25 +42,9 @@ def text_of(claim: Claim) -> Text:
         return Text(None, [], [each.exact for each in quotes])
     here = [each for each in quotes if each.snapshot_id == snapshot.pk]
     words = [each.exact for each in quotes]
-    return Text(snapshot, list(_paragraphs(snapshot.text, here)), words)
-
-
-def _paragraphs(text: str, quotes: list[Quote]) -> Iterator[list[tuple[str, bool]]]:
-    spans = [(each.start or 0, each.end or 0) for each in quotes]
-    offset = 0
-    for line in text.split("\n"):
-        if line.strip():
-            yield list(_pieces(line, offset, spans))
-        offset += len(line) + 1
-
-
-def _pieces(line: str, offset: int, spans: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    cuts = {0, len(line)}
-    for span in spans:
-        cuts |= {min(max(at - offset, 0), len(line)) for at in span}
-    for start, end in pairwise(sorted(cuts)):
-        marked = any(a < end + offset and b > start + offset for a, b in spans)
-        yield line[start:end], marked
+    cut = paragraphs(snapshot.text, here)
+    pieces = [[(piece.text, bool(piece.under)) for piece in each.pieces] for each in cut]
+    return Text(snapshot, pieces, words)
 
 
 # --- what is asked -------------------------------------------------------------------------------

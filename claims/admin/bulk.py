@@ -172,7 +172,9 @@ def _do(
 
     def step(claim: Claim) -> None:
         if claim.pk in warned:
-            raise workflow.Incomplete(f"left, because of: {'; '.join(warned[claim.pk])}.")
+            raise workflow.Incomplete(
+                f"a rule warns of it ({'; '.join(warned[claim.pk])}). Read it first."
+            )
         seen = min(workflow.last_decision(claim), newest)
         workflow.do(transition.verb, claim, by=request.user, reason=reason, seen=seen)
 
@@ -209,7 +211,9 @@ def _each(
 
 def _told(said: str, failed: list[tuple[str, str, str]]) -> SafeString:
     named = format_html_join("", ' <a class="text-link" href="{}">{}</a>: {}', failed[:NAMED])
-    more = f" And {len(failed) - NAMED} more." if len(failed) > NAMED else ""
+    more = (
+        f" And {len(failed) - NAMED} more, which stay in the list." if len(failed) > NAMED else ""
+    )
     return format_html("{}{}{}", said, named, more)
 
 

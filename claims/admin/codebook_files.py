@@ -29,7 +29,7 @@ from sources.refusals import in_words
 
 
 class Options(forms.Form):
-    """How a file is read, and why it is brought in."""
+    """How a file is read."""
 
     kind = forms.ChoiceField(
         label="Codes that do not say what they are",
@@ -43,7 +43,6 @@ class Options(forms.Form):
         required=False,
         widget=UnfoldBooleanWidget(),
     )
-    note = note_field()
 
 
 class UploadForm(Options):
@@ -53,7 +52,7 @@ class UploadForm(Options):
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.qdc"}),
         error_messages={"empty": "There is nothing in the file.", "required": "Choose a file."},
     )
-    field_order = ("file", "kind", "foreign_ids", "note")
+    field_order = ("file", "kind", "foreign_ids")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -65,8 +64,10 @@ class UploadForm(Options):
 
 
 class ApplyForm(Options):
-    """What the preview sends back: the same file, and which codebook it was seen against."""
+    """What the preview sends back: the same file, which codebook it was seen against, and why it
+    is brought in, which is asked once there is something to bring in."""
 
+    note = note_field()
     content = forms.CharField(widget=forms.HiddenInput, max_length=MAX_BYTES * 2)
     extension = forms.CharField(widget=forms.HiddenInput, max_length=10)
     seen = forms.IntegerField(widget=forms.HiddenInput, max_value=2**62)
@@ -142,6 +143,7 @@ class Files:
         except NOT_DONE as refused:
             form.add_error(None, _in_words(refused))
             return self._upload(request, form, 422)
+        asking = form if "note" in form.fields else ApplyForm()
         return self._show(
             request,
             "import_preview",
@@ -149,6 +151,7 @@ class Files:
             status,
             plan=planned,
             options=options,
+            form=asking,
             **seen_in_full(outcome),
             content=base64.b64encode(zlib.compress(raw)).decode(),
             extension=extension,
@@ -161,13 +164,16 @@ class Files:
             exchange.bring_in,  # type: ignore[arg-type]
             parsed,
             by=request.user,
-            note=options["note"],
+            note="To see what it comes to.",
             foreign_ids=options["foreign_ids"],
             leave_out_refused=True,
         )
 
     def _apply(self, request: HttpRequest) -> HttpResponse:
         form = ApplyForm(request.POST)
+        if not form.is_valid() and set(form.errors) == {"note"}:
+            raw, extension = (form.cleaned_data[name] for name in ("content", "extension"))
+            return self._preview(request, form, raw, extension, status=422)
         if not form.is_valid():
             upload = UploadForm(initial=request.POST.dict())
             problems = [str(each) for errors in form.errors.values() for each in errors]

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from claims import permissions, record, workflow
+from claims import blindness, permissions, record, workflow
 from claims.models import Claim, Entry
 from sources.admin.steps import Step
 from sources.models.merging import Mergeable
@@ -16,6 +16,8 @@ from sources.reverting import Reverted
 
 class CorrectsRecord:
     """A ModelAdmin whose objects published claims may show: before it in the bases."""
+
+    rests_untold = blindness.UNTOLD
 
     def shown_in_record(self, obj: Any) -> bool:
         return bool(showing(obj, 1))
@@ -42,6 +44,24 @@ class CorrectsRecord:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
         if change and not self.why_locked(request, form.instance):
             self.correct(request, form.instance)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Refused alike whether or not a hidden claim uses it: the refusal tells nothing."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(  # type: ignore[misc]
+            objs, request
+        )
+        if self.rests_untold not in protected and blindness.may_rest_on(objs, to=request.user):
+            protected = [*protected, self.rests_untold]
+        return to_delete, counts, lacking, protected
+
+    def why_kept(self, request: HttpRequest, obj: Any, step: Step) -> str:
+        """To revert that it was made is to delete it."""
+        made = any(
+            event.pgh_label == "insert" and event.pgh_obj_id == obj.pk for event in step.events
+        )
+        if made and blindness.may_rest_on([obj], to=request.user):
+            return f"This rests on it: {blindness.UNTOLD}."
+        return str(super().why_kept(request, obj, step))  # type: ignore[misc]
 
     def told_of(self, request: HttpRequest, things: set[Any]) -> set[Any]:
         """Without claims that are yet to be coded a second time: that they rest on this tells."""

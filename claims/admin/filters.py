@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from claims import reviewing, signs
 from claims.admin.bulk import standing
-from claims.models import Comment, Decision, Stance, Status
+from claims.models import Assignment, Claim, Comment, Decision, Stance, Status
 from sources.admin.filters import FuzzyRangeFilter
 from sources.admin.search import row_id
 from sources.models import User
@@ -27,11 +27,8 @@ class CoderFilter(DropdownFilter, SimpleListFilter):
     parameter_name = "coder"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        coders = User.objects.filter(coded_claims__isnull=False).exclude(
-            username=request.user.get_username()
-        )
-        names = ((str(user.pk), str(user)) for user in coders.distinct().order_by("username"))
-        return [("me", "me"), ("others", "others"), *names]
+        coded = Exists(Claim.objects.filter(coder=OuterRef("pk")))
+        return [("me", "me"), ("others", "others"), *_others(request.user, coded)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
@@ -51,11 +48,8 @@ class TakenFilter(DropdownFilter, SimpleListFilter):
     parameter_name = "taken"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        others = User.objects.filter(assignments__isnull=False).exclude(
-            username=request.user.get_username()
-        )
-        names = ((str(user.pk), str(user)) for user in others.distinct().order_by("username"))
-        return [("me", "me"), ("nobody", "nobody"), *names]
+        has = Exists(Assignment.objects.filter(reviewer=OuterRef("pk")))
+        return [("me", "me"), ("nobody", "nobody"), *_others(request.user, has)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
@@ -65,6 +59,11 @@ class TakenFilter(DropdownFilter, SimpleListFilter):
             return queryset.filter(assignment=None)
         who = request.user.pk if value == "me" else row_id(value)
         return queryset.filter(assignment__reviewer=who) if who else queryset.none()
+
+
+def _others(user: Any, kind: Exists) -> list[tuple[str, str]]:
+    people = User.objects.filter(kind).exclude(pk=user.pk).order_by("username")
+    return [(str(each.pk), str(each)) for each in people]
 
 
 class AgeFilter(DropdownFilter, SimpleListFilter):
@@ -97,10 +96,15 @@ class AgeFilter(DropdownFilter, SimpleListFilter):
 
 
 class WarningFilter(DropdownFilter, SimpleListFilter):
-    """Of what waits for review: what a rule blocks or asks about, and what none does."""
+    """Of what waits for review: what a rule blocks or asks about, and what none does.
+
+    The rules read a whole claim and those like it, so they are asked only of the claims that have
+    waited longest. Where that leaves some out, the list says so (``change_list.html``).
+    """
 
     title = "warnings"
     parameter_name = "warnings"
+    most = 200
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Waiting, with a warning"), ("no", "Waiting, without any")]
@@ -108,11 +112,15 @@ class WarningFilter(DropdownFilter, SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in ("yes", "no"):
             return queryset
-        waiting = queryset.filter(status=Status.SUBMITTED)
-        warned = standing(list(waiting.order_by().distinct()), request.user)
+        waiting: Any = queryset.filter(status=Status.SUBMITTED)
+        in_turn: Any = Claim.objects.filter(pk__in=waiting.order_by().values("pk"))
+        longest = list(in_turn.with_last_decision().order_by("last_decision")[: self.most + 1])
+        asked = longest[: self.most]
+        request.warnings_asked_of = self.most if longest[self.most :] else None  # type: ignore[attr-defined]
+        warned = standing(asked, request.user)
         if self.value() == "yes":
             return waiting.filter(pk__in=warned)
-        return waiting.exclude(pk__in=warned)
+        return waiting.filter(pk__in={claim.pk for claim in asked} - set(warned))
 
 
 class CommentFilter(DropdownFilter, SimpleListFilter):

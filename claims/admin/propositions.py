@@ -72,12 +72,27 @@ class CodebookPage(Operations, FoundByWords, CorrectsRecord, CodebookHistory, Fa
     list_filter = (InUseFilter,)
     compressed_fields = False
     untold = ("since", "guid")
+    shows_beside: tuple[str, ...] = ("merged_into", "broader")
+    #: How claims that have it are found from it.
+    claims_by = "claims"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
         if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             fieldsets.append(("Why", {"fields": ("note",)}))
         return fieldsets
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        found: QuerySet = super().get_queryset(request)
+        if for_autocomplete(request):
+            return found
+        visible = Claim.objects.visible_to(request.user)
+        count = Count(
+            f"{self.claims_by}__number",
+            filter=Q(**{f"{self.claims_by}__in": visible}),
+            distinct=True,
+        )
+        return found.select_related(*self.shows_beside).annotate(claim_count=count)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -90,6 +105,10 @@ class CodebookPage(Operations, FoundByWords, CorrectsRecord, CodebookHistory, Fa
     def show_since(self, thing: Any) -> int | None:
         number: int | None = thing.since_id
         return number
+
+    @display(description="claims", ordering="claim_count")
+    def show_claims(self, thing: Any) -> int:
+        return int(thing.claim_count)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.changes:
@@ -133,18 +152,8 @@ class PropositionAdmin(CodebookPage):
         ("Beside others", {"fields": (("broader", "negation_of"),)}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposition]:
-        found = super().get_queryset(request)
-        if for_autocomplete(request):
-            return found
-        related = found.select_related("merged_into", "broader", "negation_of")
-        return related.annotate(
-            claim_count=Count(
-                "stances__claim__number",
-                filter=Q(stances__claim__in=Claim.objects.visible_to(request.user)),
-                distinct=True,
-            )
-        )
+    shows_beside = ("merged_into", "broader", "negation_of")
+    claims_by = "stances__claim"
 
     @display(description="id", ordering="pk")
     def show_id(self, proposition: Proposition) -> str:
@@ -154,10 +163,6 @@ class PropositionAdmin(CodebookPage):
     def show_text(self, proposition: Proposition) -> str:
         return _shown(proposition, proposition.text)
 
-    @display(description="claims", ordering="claim_count")
-    def show_claims(self, proposition: Any) -> int:
-        return int(proposition.claim_count)
-
 
 @admin.register(Topic)
 class TopicAdmin(CodebookPage):
@@ -165,19 +170,6 @@ class TopicAdmin(CodebookPage):
     search_fields = ("name",)
     fieldsets = ((None, {"fields": (("name", "slug"), "definition", "broader")}),)
     prepopulated_fields = {"slug": ("name",)}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        found = super().get_queryset(request)
-        if for_autocomplete(request):
-            return found
-        related = found.select_related("merged_into", "broader")
-        return related.annotate(
-            claim_count=Count(
-                "claims__number",
-                filter=Q(claims__in=Claim.objects.visible_to(request.user)),
-                distinct=True,
-            )
-        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         """Published claims are found by the slug; it is an address, and those stay."""
@@ -189,10 +181,6 @@ class TopicAdmin(CodebookPage):
     @display(description="name", ordering="name")
     def show_name(self, topic: Topic) -> str:
         return _shown(topic, topic.name)
-
-    @display(description="claims", ordering="claim_count")
-    def show_claims(self, topic: Any) -> int:
-        return int(topic.claim_count)
 
 
 def _shown(thing: Any, name: str) -> str:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from claims import reviewing
-from claims.models import Assignment, Claim, Status
+from claims.models import Claim, Decision, Status
 
 SHOWN = 20
 WEEK = timedelta(days=7)
@@ -23,11 +24,15 @@ class Row:
     claim: Claim
     since: datetime
     reason: str = ""
+    answered_at: str = ""  # the screen on which a comment is answered
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One list of the queue: how many there are, and the first of them."""
+    """One list of the queue: how many there are, and the first of them.
+
+    Counted are no more than ``reviewing.COUNTED``; ``total`` is then one more than that.
+    """
 
     name: str
     title: str
@@ -38,8 +43,14 @@ class Section:
     all_url: str
 
     @property
-    def more(self) -> int:
-        return self.total - len(self.rows)
+    def more(self) -> bool:
+        return self.total > len(self.rows)
+
+    @property
+    def many(self) -> str:
+        """How many there are, in words where that is not counted to the end."""
+        most = reviewing.COUNTED
+        return f"{self.total:,}" if self.total <= most else f"more than {most:,}"
 
     @property
     def to_review(self) -> bool:
@@ -61,12 +72,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def queue(user: Any) -> Queue:
-    """In a fixed number of queries: the counts, each list, and what all rows show."""
+    """In few queries, however much there is: each list, its count, and what all rows show."""
     if not user.has_perm("claims.view_claim"):
         return Queue(in_a_group=False)
     now = timezone.now()
-    counts = _counts(user, now)
-    sections = [_section(name, claims, counts[name]) for name, claims in _lists(user, now)]
+    sections = [_section(name, claims, user) for name, claims in _lists(user, now)]
     # Of what is to be coded a second time, nothing is fetched that was answered already.
     shown = [s for s in sections if s.name != "again"]
     claims = [row.claim for section in shown for row in section.rows]
@@ -93,8 +103,9 @@ def _lists(user: Any, now: datetime) -> Iterator[tuple[str, QuerySet[Claim]]]:
         waiting: Any = Claim.objects.visible_to(user).waiting_for(user)
         waiting = waiting.annotate(since=F("last_decided_at"))
         waiting = waiting.select_related("assignment__reviewer")
-        yield "taken", waiting.filter(assignment__reviewer=user)
-        yield "waiting", waiting.exclude(pk__in=_taken_by(user))
+        mine_to_review = Q(assignment__reviewer=user)
+        yield "taken", waiting.filter(mine_to_review)
+        yield "waiting", waiting.filter(Q(assignment=None) | ~mine_to_review)
     if may_code:
         again: Any = Claim.objects.to_code_again(user)
         yield "again", again.annotate(since=F("last_decided_at"))
@@ -106,35 +117,19 @@ def _lists(user: Any, now: datetime) -> Iterator[tuple[str, QuerySet[Claim]]]:
     yield "published", _lately(Status.PUBLISHED, now).order_by("-since")
 
 
-def _taken_by(user: Any) -> QuerySet[Assignment, Any]:
-    return Assignment.objects.filter(reviewer=user).values("claim")
-
-
 def _lately(status: Status, now: datetime) -> Any:
-    """What came to its status in the last week; ``since`` is when."""
+    """What came to its status in the last week; ``since`` is when.
+
+    Decisions are numbered as they come, so that those of the years before need not be looked at.
+    """
+    older = Decision.objects.filter(at__lt=now - WEEK).order_by("-pk").values("pk")[:1]
     came = Claim.objects.filter(
-        status=status, decisions__to_status=status, decisions__at__gte=now - WEEK
+        status=status,
+        decisions__to_status=status,
+        decisions__at__gte=now - WEEK,
+        decisions__pk__gt=Coalesce(Subquery(older), 0),
     )
     return came.annotate(since=F("decisions__at"))
-
-
-def _counts(user: Any, now: datetime) -> dict[str, int]:
-    mine = Q(coder=user)
-    visible = Q(pk__in=Claim.objects.visible_to(user).values("pk"))
-    to_review = ~mine & Q(status=Status.SUBMITTED) & visible
-    taken = Q(pk__in=_taken_by(user))
-    again = Claim.objects.to_code_again(user).order_by().values("pk")
-    counts: dict[str, int] = Claim.objects.aggregate(
-        returned=Count("pk", filter=mine & Q(status=Status.RETURNED)),
-        drafts=Count("pk", filter=mine & Q(status=Status.DRAFT)),
-        submitted=Count("pk", filter=mine & Q(status=Status.SUBMITTED)),
-        taken=Count("pk", filter=to_review & taken),
-        waiting=Count("pk", filter=to_review & ~taken),
-        again=Count("pk", filter=Q(pk__in=again)),
-        withdrawn=Count("pk", filter=mine & Q(pk__in=_lately(Status.WITHDRAWN, now).values("pk"))),
-        published=Count("pk", filter=Q(pk__in=_lately(Status.PUBLISHED, now).values("pk"))),
-    )
-    return counts | {"asked": reviewing.unanswered(user).count()}
 
 
 #: Lists that are shown only where they have something in them.
@@ -199,7 +194,7 @@ _SAID: dict[str, tuple[str, str, str, dict[str, str]]] = {
 }
 
 
-def _section(name: str, claims: QuerySet[Claim], total: int) -> Section:
+def _section(name: str, claims: QuerySet[Claim], user: Any) -> Section:
     title, since, empty, filters = _SAID[name]
     found: list[Any] = list(claims.select_related("article", "coder")[:SHOWN])
     every = f"{reverse('admin:claims_claim_changelist')}?{urlencode(filters)}" if filters else ""
@@ -207,8 +202,20 @@ def _section(name: str, claims: QuerySet[Claim], total: int) -> Section:
         name=name,
         title=title,
         since=since,
-        total=total,
-        rows=[Row(each, each.since, getattr(each, "last_reason", "") or "") for each in found],
+        total=len(found) if len(found) < SHOWN else reviewing.counted(claims),
+        rows=[_row(each, user) for each in found],
         empty=empty,
         all_url=every,
     )
+
+
+def _row(claim: Any, user: Any) -> Row:
+    reason = getattr(claim, "last_reason", "") or ""
+    return Row(claim, claim.since, reason, answered_at=_answered_at(claim, user))
+
+
+def _answered_at(claim: Claim, user: Any) -> str:
+    """Beside the form, where the claim can be changed as well; else under the claim."""
+    if claim.is_editable and claim.coder_id == user.pk and user.has_perm("claims.code_claim"):
+        return f"{reverse('admin:claims_coding', args=[claim.article_id])}?claim={claim.pk}"
+    return f"{reverse('admin:claims_claim_read', args=[claim.pk])}#thread"

@@ -114,7 +114,12 @@ def _assigning(claim: Claim, user: Any) -> dict[str, Any]:
         return {}
     open_to = claim.status == Status.SUBMITTED and claim.coder_id != user.pk
     people = reviewing.reviewers().exclude(pk=claim.coder_id) if open_to else []
-    return {"turn": reviewing.turn(claim, user), "may_assign": open_to, "reviewers": list(people)}
+    return {
+        "turn": reviewing.turn(claim, user),
+        "most_counted": f"{reviewing.COUNTED:,}",
+        "may_assign": open_to,
+        "reviewers": list(people),
+    }
 
 
 def _talk(claim: Claim, user: Any, comment: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from django import forms
@@ -10,15 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
-from claims import reliability
+from claims import drawing, reliability, second_coding
+from claims.admin.reliability_files import EXPORTS, record
 from claims.comparing import LABELS, UNNAMED, VARIABLES
-from claims.formats import reliability as formats
 from claims.models import Claim, Proposition, Stance
 from claims.presenting import SIGNS
 from claims.reliability import Figure, Report, Scope, Unit
-from sources.models import Actor, User
+from sources.models import Actor
 
 PAGE = 50
 MOST_FREQUENT = 20
@@ -98,11 +97,12 @@ class ReliabilityPages:
         if not form.is_valid():
             said = "; ".join(str(each) for each in form.errors.values())
             return HttpResponse(said, status=422, content_type="text/plain; charset=utf-8")
-        write = _EXPORTS.get((name, kind))
+        write = EXPORTS.get((name, kind))
         if write is None:
-            raise Http404("Figures come as CSV and JSON, answers as CSV.")
-        report = reliability.report(form.scope(request.user), **form.numbers)
-        return write(record(report, form, request.user))
+            raise Http404("Figures come as CSV and JSON, answers and deleted drafts as CSV.")
+        scope = form.scope(request.user)
+        report = reliability.report(scope, **form.numbers)
+        return write(record(report, scope, request.user))
 
     def _reliability_page(
         self, request: HttpRequest, form: ScopeForm, report: Report | None, status: int = 200
@@ -115,6 +115,7 @@ class ReliabilityPages:
             "form": form,
             "report": report,
             "own_only": not request.user.has_perm("claims.review_claim"),
+            "next": None if report and report.pairs else next_step(request),
             "variables": [
                 (each, LABELS[each], _with(request.GET, variable=each)) for each in VARIABLES
             ],
@@ -126,6 +127,7 @@ class ReliabilityPages:
             "is_fullwidth": "1",
         }
         if report:
+            context |= {"deleted_by": deleted_by(report), "settled": settled(report)}
             context |= details(report, variable, request.GET)
         return TemplateResponse(
             request, "admin/claims/second_coding/reliability.html", context, status=status
@@ -136,6 +138,59 @@ def _form(request: HttpRequest) -> ScopeForm:
     if not request.user.has_perm("claims.view_coding"):
         raise PermissionDenied("Reliability is for those who work here.")
     return ScopeForm(request.GET)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where nothing can be measured: why, and what this person could do about it."""
+
+    why: str
+    label: str = ""
+    url: str = ""
+
+
+def next_step(request: HttpRequest) -> Next:
+    user = request.user
+    if _form_names(request) & {"since", "until", "coders"}:
+        why = "Of this period and these people no claim has been coded by two."
+        return Next(why, "Measure everything", reverse("admin:claims_reliability"))
+    share = drawing.in_force()
+    if share is None or not share.percent:
+        why = "No claim has been coded by two, and none is drawn to be: no share is set."
+        if user.has_perm("claims.add_share"):
+            return Next(why, "Set the share of claims coded twice", reverse("admin:claims_share"))
+        return Next(f"{why} A manager sets it.")
+    waiting = Claim.objects.to_code_again(user)
+    if second_coding.may_answer(user) and (found := waiting.count()):
+        wait = "claim waits" if found == 1 else "claims wait"
+        why = f"No claim has been coded by two yet. {found:,} {wait} for your second answers."
+        return Next(why, "Answer the first", _again(waiting.first()))
+    return Next(
+        f"No claim has been coded by two yet. {share.percent} of a hundred new claims are drawn; "
+        "once one is handed in, it waits for other people's answers on their first page, under "
+        "“To code a second time”."
+    )
+
+
+def _again(claim: Claim | None) -> str:
+    return reverse("admin:claims_second_coding", args=[claim.pk]) if claim else ""
+
+
+def _form_names(request: HttpRequest) -> set[str]:
+    return {name for name, value in request.GET.items() if value}
+
+
+def settled(report: Report) -> dict[str, int]:
+    counted = report.adjudicators
+    return {"all": counted.total(), "by_second": counted[True]}
+
+
+def deleted_by(report: Report) -> list[tuple[str, list[str]]]:
+    """Drawn drafts that were deleted: by whom, and which."""
+    found: dict[str, list[str]] = {}
+    for lot in report.deleted:
+        found.setdefault(str(lot.coder), []).append(lot.version_id)
+    return sorted(found.items())
 
 
 def _with(asked: QueryDict, **changed: str) -> str:
@@ -259,87 +314,3 @@ def _value(value: Hashable, variable: str, names: dict) -> str:
     assert isinstance(value, frozenset), "the other variables are sets"
     said = sorted("unnamed" if pk is UNNAMED else names.get(pk, f"{pk}") for pk in value)
     return "; ".join(said) or "none"
-
-
-# --- to take along -------------------------------------------------------------------------------
-
-
-def record(report: Report, form: ScopeForm, user: Any) -> formats.Report:
-    scope = form.scope(user)
-    of = {
-        "measured": "Krippendorff's alpha, nominal; units both coded",
-        "since": scope.since.isoformat() if scope.since else None,
-        "until": scope.until.isoformat() if scope.until else None,
-        "coders": sorted(_usernames(scope.coders)) if scope.coders else None,
-        "only_pairs_of": user.get_username() if scope.user is not None else None,
-        "interval": f"percentile bootstrap over units, {reliability.LEVEL} %",
-        "seed": report.seed,
-        "resamples": report.resamples,
-        "programs": {name: version(name) for name in ("krippendorff", "numpy")},
-    }
-    return formats.Report(of, tuple(_measured(report)), tuple(_answered(report)))
-
-
-def _usernames(pks: Iterable[int]) -> list[str]:
-    return [user.get_username() for user in User.objects.filter(pk__in=pks)]
-
-
-def _measured(report: Report) -> Iterable[formats.Measured]:
-    lines = [("overall", "", report.overall)]
-    lines += [("coders", line.of, line.figures) for line in report.by_coders]
-    lines += [("month", line.of, line.figures) for line in report.by_month]
-    for scope, of, figures in lines:
-        for variable, figure in figures.items():
-            yield formats.Measured(
-                variable=variable,
-                scope=scope,
-                of=of,
-                units=figure.n,
-                agreed=figure.agreed,
-                agreement=figure.agreement,
-                alpha=figure.alpha,
-                low=figure.interval.low if figure.interval else None,
-                high=figure.interval.high if figure.interval else None,
-                remark=figure.remark,
-            )
-
-
-def _answered(report: Report) -> Iterable[formats.Answered]:
-    for variable in VARIABLES:
-        for unit in report.units[variable]:
-            yield formats.Answered(
-                variable=variable,
-                claim=unit.pair.claim.version_id,
-                proposition=f"Q{unit.about}" if unit.about else "",
-                first_coder=unit.pair.first.coder.get_username(),
-                second_coder=unit.pair.second.coder.get_username(),
-                answered=f"{unit.pair.second.at:%Y-%m-%d}",
-                first=_ids(unit.first, variable),
-                second=_ids(unit.second, variable),
-            )
-
-
-def _ids(value: Any, variable: str) -> str:
-    letter = {"claimants": "P", "propositions": "Q"}.get(variable)
-    if letter is None:
-        return str(value)
-    return " ".join(sorted("unnamed" if pk is UNNAMED else f"{letter}{pk}" for pk in value))
-
-
-def _file(text: str, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="reliability-{name}"'
-    return response
-
-
-_EXPORTS = {
-    ("figures", "json"): lambda whole: _file(
-        formats.to_json(whole), "figures.json", "application/json"
-    ),
-    ("figures", "csv"): lambda whole: _file(
-        formats.to_csv(whole.figures, formats.Measured), "figures.csv", "text/csv"
-    ),
-    ("answers", "csv"): lambda whole: _file(
-        formats.to_csv(whole.answers, formats.Answered), "answers.csv", "text/csv"
-    ),
-}

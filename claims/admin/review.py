@@ -5,6 +5,8 @@ sentence, and where to go next.
 """
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +19,11 @@ from django.utils.html import format_html
 from claims import duplicates, reviewing, rules, workflow
 from claims.admin import reading
 from claims.admin.bulk import not_done
+from claims.admin.whose import AS, refuse_another
 from claims.models import Claim, Comment, Likeness
+from claims.models.transitions import REVIEWS
 from claims.refusals import NOT_DONE
 from sources.admin.search import row_id
-
-#: Verbs of a review: after them comes the next claim.
-REVIEWED = ("publish", "return", "reject")
 
 
 class ReviewPages:
@@ -34,7 +35,9 @@ class ReviewPages:
     refused: Any = NOT_DONE
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
+        def view(asked: Callable[..., HttpResponse]) -> Any:
+            return self.admin_site.admin_view(_by_whose_page_it_is(asked))
+
         return [
             path("next/", view(self.next_view), name="claims_claim_next"),
             path("<int:pk>/read/", view(self.read_view), name="claims_claim_read"),
@@ -99,6 +102,7 @@ class ReviewPages:
             return self._refuse(request, claim, not_done(error), comment=text)
         if _json(request):
             return _thread(claim, request.user, status=201)
+        messages.success(request, "Comment sent.")
         return redirect(_thread_at(claim))
 
     def exempt_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,7 +171,7 @@ class ReviewPages:
         messages.success(request, format_html("{} {}.", link, transition.done))
         if transition.new_version:
             return redirect(_address(result))
-        if verb in REVIEWED:
+        if verb in REVIEWS:  # after a review comes the next claim
             but = [pk for each in request.POST.getlist("but") if (pk := row_id(each)) is not None]
             return redirect(_next(request, (claim.pk, place), but))
         return redirect(_address(claim))
@@ -226,6 +230,35 @@ def except_(claim: Claim, rule: str, mark: str, reason: str, *, by: Any, back: b
 def say_what_is_missing(request: HttpRequest, claim: Claim, error: workflow.Incomplete) -> None:
     missing = " ".join(error.problems)
     messages.warning(request, f"{claim.version_id} is saved, but not submitted yet. {missing}")
+
+
+def _by_whose_page_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view; a script that sends from the page of somebody else is told so, as JSON.
+
+    It keeps its page then: another's page must not come in the place of what was typed.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            refuse_another(_for_whom(request), request.user)
+        except workflow.Impossible as error:
+            said = {"error": str(error), "another": True}
+            return JsonResponse(said, status=error.status_code)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def _for_whom(request: HttpRequest) -> Any:
+    """Whose page it was, where a script says so."""
+    if AS in request.GET or request.content_type != "application/json":
+        return request.GET.get(AS) or request.POST.get(AS)
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None  # said where it is read
+    return sent.get(AS) if isinstance(sent, dict) else None
 
 
 def _comment_sent(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from claims import drawing, second_coding, workflow
 from claims.admin import blind
 from claims.admin.bulk import not_done
 from claims.admin.reliability import ReliabilityPages
+from claims.admin.whose import AS, refuse_another
 from claims.models import Claim, Coding
 from claims.models.transitions import OPEN
 from claims.refusals import NOT_DONE
@@ -89,9 +90,10 @@ class SecondCodingPages(ReliabilityPages):
                 return _not_waiting(request, claim)
             return self._blind_page(request, claim, blind.Sheet())
         sheet = blind.read(request.POST)
-        if sheet.errors:
-            return self._blind_page(request, claim, sheet, status=422)
         try:
+            refuse_another(request.POST.get(AS), request.user)
+            if sheet.errors:
+                return self._blind_page(request, claim, sheet, status=422)
             second_coding.answer(
                 claim, sheet.answers, by=request.user, seen=row_id(request.POST.get("seen", ""))
             )
@@ -118,6 +120,7 @@ class SecondCodingPages(ReliabilityPages):
         context = {
             **self.admin_site.each_context(request),
             "title": f"{claim.version_id}, a second time",
+            "whose": _whose(request),
             "opts": self.opts,
             "claim": claim,
             "text": blind.text_of(claim),
@@ -156,6 +159,7 @@ class SecondCodingPages(ReliabilityPages):
         form = AdjudicationForm(request.POST)
         holds = {each: request.POST.get(each, "") for each in second_coding.VARIABLES}
         try:
+            refuse_another(request.POST.get(AS), request.user)
             if not form.is_valid():
                 raise workflow.Incomplete(*(str(e) for es in form.errors.values() for e in es))
             second_coding.adjudicate(claim, holds, by=request.user, **form.cleaned_data)
@@ -185,6 +189,7 @@ class SecondCodingPages(ReliabilityPages):
         context = {
             **self.admin_site.each_context(request),
             "title": f"{claim.version_id}, coded twice",
+            "whose": _whose(request),
             "opts": self.opts,
             "claim": claim,
             "text": blind.text_of(claim),
@@ -192,6 +197,7 @@ class SecondCodingPages(ReliabilityPages):
             "rows": [(row, (tried or {}).get(row.variable, "")) for row in found.rows],
             "choices": [(each.value, each.label) for each in second_coding.CHOICES],
             "why_not": second_coding.why_not_adjudicate(found, request.user),
+            "is_second": found.second.coder_id == request.user.pk,
             "reason": (tried or {}).get("reason", ""),
             "seen": workflow.last_decision(claim),
             "error": error,
@@ -245,6 +251,11 @@ def _claim(pk: int) -> Claim:
     if claim is None:
         raise Http404("There is no such claim.")
     return claim
+
+
+def _whose(request: HttpRequest) -> int | None:
+    """For whom the page is made; what one person typed does not become another's by a refusal."""
+    return row_id(request.POST.get(AS, "")) or request.user.pk
 
 
 def _asked_again(request: HttpRequest, pk: int) -> Claim:

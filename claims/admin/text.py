@@ -4,17 +4,16 @@ Offsets are those of the snapshot, in Unicode code points, as the coding screen 
 them, whose marks are drawn in the browser.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
+from claims.admin import paragraphs
 from claims.models import Claim, Status
 from claims.presenting import SIGNS
 from sources.models import Article, Snapshot
 
 #: Their quotes are not marked: the claim has no place in the database.
-CLOSED = (Status.REJECTED, Status.WITHDRAWN)
+CLOSED = (Status.REJECTED, Status.WITHDRAWN, Status.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,10 @@ class Coding:
     def paragraphs(self) -> list[Paragraph]:
         if self.snapshot is None:
             return []
-        return list(_paragraphs(self.snapshot.text, self.marks))
+        return [
+            Paragraph(each.offset, tuple(map(_piece, each.pieces)))
+            for each in paragraphs.paragraphs(self.snapshot.text, self.marks)
+        ]
 
     @property
     def marks(self) -> list[Mark]:
@@ -119,24 +121,6 @@ def coding(article: Article, current: Claim | None = None, *, user: Any) -> Codi
     return Coding(article, article.snapshot, found, current)
 
 
-def _paragraphs(text: str, marks: list[Mark]) -> Iterator[Paragraph]:
-    """A line of the text is a paragraph; empty ones are left out, offsets stay true."""
-    offset = 0
-    for line in text.split("\n"):
-        if line.strip():
-            end = offset + len(line)
-            here = [mark for mark in marks if mark.start < end and mark.end > offset]
-            yield Paragraph(offset, tuple(_pieces(line, offset, here)))
-        offset += len(line) + 1
-
-
-def _pieces(line: str, offset: int, marks: list[Mark]) -> Iterator[Piece]:
-    end = offset + len(line)
-    cuts = {offset, end}
-    for mark in marks:
-        cuts |= {max(mark.start, offset), min(mark.end, end)}
-    ordered = sorted(cuts)
-    for start, stop in pairwise(ordered):
-        under = tuple(mark for mark in marks if mark.start < stop and mark.end > start)
-        sign = under[0].sign if under and under[0].end == stop else ""
-        yield Piece(line[start - offset : stop - offset], under, sign)
+def _piece(piece: paragraphs.Piece) -> Piece:
+    first = piece.under[0] if piece.under else None
+    return Piece(piece.text, piece.under, first.sign if first and first.end == piece.end else "")

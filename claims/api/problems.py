@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
+from claims import exporting
 from claims.parameters import BadParameter
 from sources.formats.references import Busy, ReferencesError
 
@@ -37,15 +38,27 @@ def handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | Non
         if isinstance(exception, Busy):
             answer["Retry-After"] = str(exception.retry_after)
         return answer
+    if isinstance(exception, exporting.Busy):
+        answer = problem(
+            503, f"{exporting.AT_ONCE} exports are under way here, which are the most. Ask again."
+        )
+        answer["Retry-After"] = str(exception.retry_after)
+        return answer
     if isinstance(exception, Http404):
         return problem(404, str(exception) or "There is nothing at this address.")
     if isinstance(exception, NotAcceptable):
-        return problem(406, "This address answers in application/json; ask for that, or for */*.")
+        return problem(406, _not_acceptable(context["view"]))
     if isinstance(exception, MethodNotAllowed):
-        allowed = ", ".join(context["view"].allowed_methods)
+        allowed = ", ".join(each.upper() for each in context["view"].http_method_names)
         answer = problem(405, f"This address is for reading. It answers {allowed}.")
         answer["Allow"] = allowed
         return answer
     if isinstance(exception, APIException):
         return problem(exception.status_code, str(exception.detail))
     return None
+
+
+def _not_acceptable(view: Any) -> str:
+    *others, last = (form.content_type.partition(";")[0] for form in view.forms)
+    types = f"{', '.join(others)} or {last}" if others else last
+    return f"This address answers in {types}; ask for {'one' if others else 'that'}, or for */*."

@@ -1,123 +1,119 @@
-"""What every address of the API has in common: reading, caching, open to every site."""
+"""What every address of the API has in common: reading, caching, the form of its answers."""
 
-import hashlib
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
-from rest_framework.negotiation import DefaultContentNegotiation
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from claims import parameters
+from claims import freshness, parameters, reader
+from claims.api import formats
+from claims.api.formats import Form
 from claims.models import Revision
+from claims.reader import Newest
 from claims.record import Record
 from claims.selection import as_of
 
-#: Counts up when the same revision is answered differently than before: part of every ETag.
-EDITION = 1
-FRESH = "public, max-age=60, stale-while-revalidate=600"
-FOR_EVER = "public, max-age=31536000, immutable"
+#: Headers a page of another site may read.
+EXPOSED = (
+    "ETag, Link, Last-Modified, Content-Disposition, Retry-After, "
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy"
+)
+METHODS = "GET, HEAD, OPTIONS"
+ADDRESSES = "/api/"
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class Negotiation(DefaultContentNegotiation):
-    """By ``Accept`` alone: ``format`` is a parameter of ours, not the framework's."""
+def open_to_every_site(get_response: Answer) -> Answer:
+    """Middleware: any page of any site may read what the API says, also that it says no."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith(ADDRESSES):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = EXPOSED
+        return response
+
+    return answer
 
 
-class AnyAccepted(Negotiation):
-    """For answers whose type the address says."""
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> Any:
-        return renderers[0], renderers[0].media_type
+def methods() -> HttpResponse:
+    """What OPTIONS is answered, also before a page of another site asks anything else."""
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": METHODS,
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": "*",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
 
 
 class Open(APIView):
-    """Read by any page of any site."""
+    """One address, and the forms it answers in: the one its suffix names, or the one preferred."""
 
-    def finalize_response(  # type: ignore[override]
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
-        answer["Access-Control-Allow-Origin"] = "*"
-        answer["Access-Control-Expose-Headers"] = "ETag, Link, Last-Modified, Content-Disposition"
-        return answer
+    http_method_names = ["get", "head", "options"]
+    forms: tuple[Form, ...] = (formats.JSON,)
+    #: Whether the address alone says in which form it answers.
+    by_suffix = False
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {} if self.by_suffix or len(self.forms) == 1 else {"Vary": "Accept"}
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """The form, where the framework has a renderer, and its type."""
+        if self.by_suffix or force or request.method == "OPTIONS":
+            form: Form | None = self.forms[0]
+        else:
+            form = formats.preferred(request.META.get("HTTP_ACCEPT", ""), self.forms)
+        if form is None:
+            raise NotAcceptable
+        return form, form.content_type
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return methods()
 
 
 class Reading(Open):
-    """One address: ``answer`` gives the answer, here it is told to be kept, or not given again.
+    """``answer`` gives the answer, here it is told how long it may be kept.
 
     An address that says which revision (``as_of``, a cursor) is answered the same for ever;
     any other one until there is a new revision.
     """
 
-    content_negotiation_class = Negotiation
-    http_method_names = ["get", "head", "options"]
     #: Parameters this address takes; None where ``answer`` reads a selection.
     takes: frozenset[str] | None = frozenset({"as_of"})
 
-    def get(self, request: Request, **path: str) -> HttpResponse:
-        pinned = parameters.pinned(request.GET)
-        newest = None if pinned else Revision.objects.only("number", "at").first()
-        etag = _etag(request, "" if pinned else str(newest.number if newest else 0))
-        if unchanged := _unchanged(request, etag):
-            return _kept(unchanged, etag, pinned, newest)
+    def get(self, request: Request, **path: str) -> HttpResponseBase:
         if self.takes is not None:
             parameters.check(request.GET, self.takes)
-        record = None if pinned else Record(newest.number if newest else 0)
-        answer = self.answer(request, record, **path)
-        return _kept(answer, etag, pinned, newest or _revision(request))
+        response, read = self.answer(request, **path)
+        pinned = parameters.pinned(request.GET)
+        return freshness.keep(response, request._request, read, pinned=pinned)
 
-    def answer(self, request: Request, newest: Record | None, **path: str) -> HttpResponse:
-        """``newest``: the record as it is; None where the address says which revision."""
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
+        """The answer, and the revision it was read from."""
         raise NotImplementedError
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
-        methods = "GET, HEAD, OPTIONS"
-        return Response(
-            status=204,
-            headers={
-                "Allow": methods,
-                "Access-Control-Allow-Methods": methods,
-                "Access-Control-Allow-Headers": "*",
-                "Access-Control-Max-Age": "86400",
-            },
-        )
+
+def form_of(request: Request) -> Form:
+    """The form that was settled on."""
+    form: Form = request.accepted_renderer  # type: ignore[attr-defined]
+    return form
 
 
-def the_record(request: Request, newest: Record | None) -> Record:
-    """The one the address asks for."""
-    return newest or as_of(request.GET["as_of"].strip())
-
-
-def _revision(request: Request) -> Revision | None:
-    """The one the address names, for its time; a cursor keeps its own to itself."""
+def asked_for(request: Request) -> tuple[Record, Newest]:
+    """The record the address asks for, and its revision with its time."""
     given = request.GET.get("as_of", "").strip()
-    return Revision.objects.only("number", "at").filter(number=given).first() if given else None
-
-
-def _unchanged(request: Request, etag: str) -> HttpResponse | None:
-    """“*” stands for whatever is there, and nobody has looked yet whether anything is."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
-        return None
-    response: HttpResponse | None = get_conditional_response(request._request, etag=etag)
-    return response
-
-
-def _etag(request: Request, revision: str) -> str:
-    parts = f"{EDITION}\n{revision}\n{request.build_absolute_uri()}"
-    return f'"{hashlib.sha256(parts.encode(errors="replace")).hexdigest()[:32]}"'
-
-
-def _kept(response: HttpResponse, etag: str, pinned: bool, read: Revision | None) -> HttpResponse:
-    response["ETag"] = etag
-    response["Cache-Control"] = FOR_EVER if pinned else FRESH
-    if read:
-        response["Last-Modified"] = http_date(read.at.timestamp())
-    return response
+    if not given:
+        newest = reader.newest()
+        return Record(newest.revision), newest
+    record = as_of(given)
+    at = Revision.objects.values_list("at", flat=True).get(number=record.revision)
+    return record, Newest(record.revision, int(at.timestamp()))

@@ -113,6 +113,7 @@ class _Planning:
         }
         self.of_row: dict[tuple[str, int], Line] = {}
         self.named: dict[tuple[str, str], Line] = {}  # (kind, id, guid or words) → line
+        self.guids: dict[UUID, Code] = {}  # → the code of the file that has it
 
     def refuse(self, code: Code, reason: str) -> None:
         self.refused.append(Problem(code.line, reason))
@@ -126,15 +127,23 @@ class _Planning:
         )
 
     def match(self, code: Code) -> None:
+        guid = guid_of(code.guid)
+        if guid and (first := self.guids.setdefault(guid, code)) is not code:
+            self.refuse(
+                code,
+                f"It has the guid of line {first.line} (“{first.text[:60]}”): {guid}. Give each "
+                "code one of its own; only the first is taken.",
+            )
+            return
         try:
             row = self._row(code)
         except LookupError as error:
             self.refuse(code, str(error))
             return
-        first = self.of_row.get((code.kind, row.pk)) if row else None
-        first = first or self.named.get((code.kind, _words(code.text)))
-        if first is not None:
-            self.refuse(code, f"This is the same {code.kind} as line {first.code.line}.")
+        same = self.of_row.get((code.kind, row.pk)) if row else None
+        same = same or self.named.get((code.kind, _words(code.text)))
+        if same is not None:
+            self.refuse(code, f"This is the same {code.kind} as line {same.code.line}.")
             return
         is_new = row is None
         line = Line(code, self._fresh(code) if is_new else row, is_new)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.utils import IntegrityError
 
-from claims import permissions, workflow
+from claims import blindness, permissions, workflow
 from claims.codebook.changing import Kind, Outcome, version
 from claims.codebook.editions import FIELDS, Changed, changes
 from claims.codebook.turns import in_turn, places
@@ -144,13 +144,14 @@ def _rests_on_new(which: CodebookVersion, row: Any, by: Any) -> list[str]:
     using = Q(stances__proposition=row) if isinstance(row, Proposition) else Q(topics=row)
     claims = Claim.objects.filter(using).exclude(number__in=moved).order_by("number", "version")
     reasons = []
-    if claims.exists():
-        named = ", ".join(claim.version_id for claim in claims.visible_to(by)[:5])
-        shown = f" by {named}" if named else ""
+    if seen := list(claims.visible_to(by)[:5]):
+        named = ", ".join(claim.version_id for claim in seen)
         reasons.append(
-            f"{row.public_id} “{row}” has come to be used since{shown}. Merge it into another, "
+            f"{row.public_id} “{row}” has come to be used since by {named}. Merge it into another, "
             "or use it no longer, instead."
         )
+    if blindness.may_rest_on([row], to=by):
+        reasons.append(f"This rests on {row.public_id} “{row}”: {blindness.UNTOLD}.")
     for relation in ("narrower", "negation", "split_into", "merged_from"):
         reasons += [
             f"{other.public_id} “{other}” rests on {row.public_id} since."

@@ -4,17 +4,25 @@ Every key is always there; what does not apply is null or an empty list. Address
 to wherever the document was read from, so the bytes stay true when the site moves.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from claims.models import Citation, Claim, Claimant, Proposition, Quote, Stance
+from claims.models import Citation, Claim, Claimant, Proposition, Quote, Stance, Topic
 from sources import dates
 from sources.formats import csl
 from sources.models import Affiliation, Article, Byline, Outlet
 
 Document = dict[str, Any]
+
+#: The top-level keys of every claim's document.
+KEYS = (
+    "id", "version", "status", "url", "text", "quote", "attribution", "language", "made",
+    "claimants", "stances", "article", "citations", "topics", "topic_names", "topics_broader",
+    "credits", "published", "corrected", "withdrawn", "supersedes",
+)  # fmt: skip
 
 
 def document(
@@ -41,6 +49,7 @@ def document(
         "citations": [citation(each) for each in claim.citations.all()],
         "topics": list(topic_names(claim)),
         "topic_names": topic_names(claim),
+        "topics_broader": topics_broader(claim),
         "credits": credits(claim),
         "published": published,
         "corrected": corrected,
@@ -134,6 +143,17 @@ def named(proposition: Proposition) -> dict[str, Any]:
 def topic_names(claim: Claim) -> dict[str, str]:
     """Slug → name; two topics that were made one are one."""
     return {topic.kept.slug: topic.kept.name for topic in claim.topics.all()}
+
+
+def topics_broader(claim: Claim) -> dict[str, list[dict[str, str]]]:
+    """Slug → the topics it is under, the nearest first."""
+    return {topic.kept.slug: list(_above(topic.kept)) for topic in claim.topics.all()}
+
+
+def _above(topic: Topic) -> Iterator[dict[str, str]]:
+    while topic.broader:
+        topic = topic.broader.kept
+        yield {"slug": topic.slug, "name": topic.name}
 
 
 def citation(citation: Citation) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Reliability figures and the answers they are worked out from, as CSV and JSON.
 
-Both are read back as they were written, so that figures can be worked out again elsewhere. CSV
-holds one of the two tables, JSON both, with how the intervals were drawn.
+All are read back as they were written, so that figures can be worked out again elsewhere. CSV
+holds one of the tables (figures, answers, drawn drafts that were deleted), JSON all, with how the
+intervals were drawn.
 """
 
 import csv
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 #: What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-Record = TypeVar("Record", "Measured", "Answered")
+Record = TypeVar("Record", "Measured", "Answered", "Deleted")
 
 
 class Unreadable(ValueError):
@@ -43,7 +44,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One unit both coded. Answers are sets, written as ids joined by a space."""
+    """One unit both coded. Answers are sets, written as ids joined by a space.
+
+    ``adjudicated_by`` is who said what holds on the claim: empty where both agreed, or nobody has
+    yet; the same as ``second_coder`` where that person settled it too.
+    """
 
     variable: str
     claim: str
@@ -53,6 +58,17 @@ class Answered:
     answered: str
     first: str
     second: str
+    adjudicated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A draft that was drawn to be coded twice, and deleted by its coder instead."""
+
+    claim: str
+    coder: str
+    begun: str
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +78,12 @@ class Report:
     of: dict[str, Any]
     figures: tuple[Measured, ...]
     answers: tuple[Answered, ...]
+    deleted: tuple[Deleted, ...] = ()
 
 
-def to_csv(records: Iterable[Measured] | Iterable[Answered], kind: type[Record]) -> str:
+def to_csv(
+    records: Iterable[Measured] | Iterable[Answered] | Iterable[Deleted], kind: type[Record]
+) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     names = [each.name for each in fields(kind)]
@@ -94,6 +113,7 @@ def to_json(report: Report) -> str:
         **report.of,
         "figures": [asdict(each) for each in report.figures],
         "answers": [asdict(each) for each in report.answers],
+        "deleted": [asdict(each) for each in report.deleted],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
@@ -103,9 +123,10 @@ def from_json(text: str) -> Report:
         whole = json.loads(text)
         figures = tuple(Measured(**each) for each in whole.pop("figures"))
         answers = tuple(Answered(**each) for each in whole.pop("answers"))
+        deleted = tuple(Deleted(**each) for each in whole.pop("deleted"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Unreadable(f"These are no reliability figures: {error}.") from error
-    return Report(whole, figures, answers)
+    return Report(whole, figures, answers, deleted)
 
 
 def _cell(value: Any) -> Any:

@@ -4,6 +4,7 @@ from claims.models.decision import Decision
 from claims.models.edition import CodebookVersion
 from claims.models.parts import Citation, Claimant, Quote, Stance
 from claims.models.proposition import Proposition
+from claims.models.reading import Mention, Subject, Word
 from claims.models.review import Assignment, Comment, Exemption, Likeness
 from claims.models.revision import Entry, Redirect, Revision
 from claims.models.second_coding import (
@@ -12,6 +13,7 @@ from claims.models.second_coding import (
     CodedStance,
     Coding,
     Draw,
+    Lot,
     Share,
 )
 from claims.models.topic import Topic
@@ -35,6 +37,8 @@ __all__ = [
     "Entry",
     "Exemption",
     "Likeness",
+    "Lot",
+    "Mention",
     "Proposition",
     "Quote",
     "Redirect",
@@ -42,5 +46,7 @@ __all__ = [
     "Share",
     "Stance",
     "Status",
+    "Subject",
     "Topic",
+    "Word",
 ]

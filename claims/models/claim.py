@@ -4,7 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import DatabaseDefault, RawSQL
 
 from claims.models import rules
@@ -13,7 +13,7 @@ from claims.models.topic import Topic
 from claims.models.transitions import EDITABLE, OPEN, Status
 from sources import dates
 from sources.models import Article
-from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import Bits, closed_lists, earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 
 #: What a document shows of an article or a proposition, and of the one it was merged into.
@@ -38,9 +38,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def visible_to(self, user: Any) -> Self:
         """Without what others code and is yet to be coded a second time: nobody may be told."""
-        hidden = self.model.objects.filter(draw__isnull=False, status__in=OPEN)
-        hidden = hidden.exclude(coder=user).exclude(codings__place="second")
-        return self.exclude(pk__in=hidden.values("pk"))
+        return self.exclude(self._hidden_from(user))
+
+    def hidden_from(self, user: Any) -> Self:
+        return self.filter(self._hidden_from(user))
+
+    def _hidden_from(self, user: Any) -> Q:
+        answered = Exists(self._of_each("codings").filter(place="second"))
+        drawn = Exists(self._of_each("draw"))
+        # In this order: of most claims, their status alone tells that they are not hidden.
+        return Q(status__in=OPEN) & ~Q(coder=user) & drawn & ~answered
 
     def to_code_again(self, user: Any) -> Self:
         """Handed in by somebody else and drawn; nobody has given the second answers yet."""
@@ -60,7 +67,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_last_decision(self) -> Self:
         """Annotates ``last_decision`` (id) and ``last_decided_at``."""
-        return self.annotate(last_decision=Max("decisions"), last_decided_at=Max("decisions__at"))
+        newest = self._of_each("decisions").order_by("-pk")
+        return self.annotate(
+            last_decision=Subquery(newest.values("pk")[:1]),
+            last_decided_at=Subquery(newest.values("at")[:1]),
+        )
+
+    def _of_each(self, part: str) -> Any:
+        """The rows of one kind that hang on a claim, inside a question about the claim."""
+        rows: Any = self.model._meta.get_field(part).related_model
+        return rows.objects.filter(claim=OuterRef("pk"))
 
     def with_last_reason(self) -> Self:
         newest = self.model.objects.filter(pk=OuterRef("pk")).order_by("-decisions__pk")
@@ -81,7 +97,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             *(f"stances__proposition__{shown}" for shown in _PROPOSITION_SHOWN),
             *(f"citations__article__{shown}" for shown in _ARTICLE_SHOWN),
             *(f"article__{shown}" for shown in _ARTICLE_SHOWN),
-            "topics__merged_into",
+            *(f"topics__{'broader__' * steps}merged_into" for steps in range(3)),
             "decisions__by",
         )
 
@@ -119,6 +135,12 @@ class Claim(models.Model):
         help_text="The assertion in your own words, as a whole sentence.",
     )
     language = words(35, default="en", help_text="Of your wording: en, de, zh-Hans …")
+    trigrams = models.GeneratedField(
+        expression=Func(F("text"), function="claims_trigrams"),
+        output_field=Bits(512),
+        db_persist=True,
+        help_text="By which most claims are known to be unlike, before their texts are compared.",
+    )
     attribution = models.CharField(
         max_length=20,
         choices=Attribution,

@@ -60,7 +60,7 @@ class Quote(models.Model):
         ]
         triggers = [
             rules.FrozenWithClaim(but_for=rules.QUOTE_GAINS_ITS_PLACE),
-            rules.QUOTE_IS_VERBATIM,
+            *rules.QUOTES_ARE_VERBATIM,
         ]
 
     def __str__(self) -> str:

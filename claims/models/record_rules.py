@@ -8,6 +8,7 @@ the order of commits.
 
 import pgtrigger
 
+from claims.reading_sql import MENTIONS, WORDS
 from sources.models.rules import guard, literal, refuse
 
 #: The advisory lock that whoever writes the record holds until the transaction ends.
@@ -156,4 +157,45 @@ ENTRY_SAYS_WHAT_ITS_DOCUMENT_SAYS = guard(
         RETURN NEW;
     """,
     declare=[("doc", "jsonb")],
+)
+
+#: What lists are read from follows from the entries, by this trigger and nothing else.
+ENTRY_FILLS_LISTS = pgtrigger.Trigger(
+    name="fills_lists",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="fresh"),
+    func=f"""
+        {MENTIONS.format(entries="fresh")};
+        {WORDS.format(entries="fresh")};
+        RETURN NULL;
+    """,
+)
+
+WRITTEN_BY_POSTGRESQL = guard(
+    "written_by_postgresql",
+    pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+    f"""
+        IF pg_trigger_depth() < 2 THEN
+            {refuse(literal("This follows from the record's entries; nobody writes it."))}
+        END IF;
+        RETURN NULL;
+    """,
+    level=pgtrigger.Statement,
+)
+
+#: A subject is never changed; "valid until" is set once, to the revision that is being written.
+SUBJECT_ENDS_ONCE = guard(
+    "ends_once",
+    pgtrigger.Update,
+    f"""
+        {_TAKE_TURN}
+        IF OLD.valid_until_id IS NOT NULL OR NEW.valid_until_id IS DISTINCT FROM {_NEXT}
+            OR (to_jsonb(NEW) - 'valid_until_id') <> (to_jsonb(OLD) - 'valid_until_id')
+        THEN
+            {refuse(literal("What the record says of a subject is never changed or deleted."))}
+        END IF;
+        RETURN NEW;
+    """,
 )

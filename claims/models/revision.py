@@ -39,6 +39,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [models.Index(fields=["at", "number"], name="revision_at")]
         triggers = [
             rules.REVISION_IS_THE_NEXT,
             rules.REVISION_SEALS_ITS_ENTRIES,
@@ -103,6 +104,24 @@ class Entry(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    made_first = models.GeneratedField(
+        expression=Func(F("document"), function="claims_document_made_first"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+        help_text="The first day it can have been made on; none where there is no date.",
+    )
+    made_last = models.GeneratedField(
+        expression=Func(F("document"), function="claims_document_made_last"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+        help_text="The last day it can have been made on; empty where there is no date.",
+    )
+    row = models.GeneratedField(
+        expression=Func(F("document"), function="claims_document_row"),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="The document as a line of CSV.",
+    )
 
     objects = EntryQuerySet.as_manager()
 
@@ -123,6 +142,11 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["-published_revision", "-number"], name="entry_newest"),
             models.Index(fields=["number", "version"], name="entry_version"),
+            models.Index(fields=["made_first", "number"], name="entry_made"),
+            models.Index(fields=["made_last", "number"], name="entry_made_last"),
+            models.Index(
+                fields=["revision", "valid_until", "status"], include=["id"], name="entry_holds"
+            ),
             GinIndex(fields=["terms"], name="entry_terms"),
             GinIndex(fields=["words"], name="entry_words"),
         ]
@@ -132,6 +156,7 @@ class Entry(models.Model):
             rules.ENTRY_HASH_IS_OF_THE_DOCUMENT,
             rules.ENTRY_SAYS_WHAT_ITS_DOCUMENT_SAYS,
             rules.ENTRY_ENDS_ONCE,
+            rules.ENTRY_FILLS_LISTS,
             *append_only("Record entries", updates=False),
         ]
 

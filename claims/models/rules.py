@@ -150,12 +150,12 @@ CLAIM_BEGINS_AS_A_DRAFT = guard(
     declare=[("published", "bigint"), ("newest", "claims_decision%ROWTYPE")],
 )
 
-#: Drawn when it is begun, so that nobody who may code it a second time has read the first answers.
+#: Drawn as it is begun and never later, so that nobody else has read the first answers.
 CLAIM_MAY_BE_DRAWN = pgtrigger.Trigger(
     name="may_be_drawn",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    func="PERFORM claims_draw(NEW.id); RETURN NULL;",
+    func="PERFORM claims_cast_lot(NEW.id); RETURN NULL;",
 )
 
 _HAS_DECISIONS = (
@@ -265,7 +265,7 @@ class DecisionKeepsToTheTable(pgtrigger.Trigger):
 
 
 #: A decision is the step: writing it moves the claim, and nothing else can. What is handed in was
-#: coded under the codebook of that moment, and may be drawn to be coded twice.
+#: coded under the codebook of that moment.
 DECISION_MOVES_THE_CLAIM = pgtrigger.Trigger(
     name="moves_the_claim",
     when=pgtrigger.After,
@@ -277,47 +277,70 @@ DECISION_MOVES_THE_CLAIM = pgtrigger.Trigger(
                 ELSE codebook_id
             END WHERE id = NEW.claim_id;
         END IF;
-        IF NEW.verb = 'submit' THEN PERFORM claims_draw(NEW.claim_id); END IF;
         RETURN NULL;
     """,
 )
 
 
-#: Rule 5: a quote with a snapshot is exactly that passage of it, and of the claim's article.
+#: Rule 5: a quote with a snapshot is exactly that passage of it, and of the claim's article. A text
+#: can be long, and is unpacked each time it is read: it is read once for all the quotes that are
+#: written together and begin in the same stretch of it.
+STRETCH = 8192
 _ELSEWHERE = (
     "'The quote is not what stands in the text from character '"
-    """ || NEW.start || ' to ' || NEW."end" || '.'"""
+    """ || wrong.start || ' to ' || wrong."end" || '.'"""
 )
-QUOTE_IS_VERBATIM = guard(
-    "is_verbatim",
-    pgtrigger.Insert | pgtrigger.Update,
-    f"""
-        -- A place with a part missing is left to the table's own constraint.
-        IF NEW.snapshot_id IS NOT NULL AND NEW.start IS NOT NULL AND NEW."end" IS NOT NULL THEN
-            IF NOT EXISTS (
-                SELECT FROM sources_snapshot s
-                WHERE s.id = NEW.snapshot_id
-                AND NEW.start >= 0 AND NEW."end" <= s.characters
-                AND length(NEW.exact) = NEW."end" - NEW.start
-                -- The text is read once: it can be long, and is unpacked each time.
-                AND substr(
-                    s.text,
-                    NEW.start + 1 - length(NEW.prefix),
-                    NEW."end" - NEW.start + length(NEW.prefix) + length(NEW.suffix)
-                ) = NEW.prefix || NEW.exact || NEW.suffix
-            ) THEN
-                {refuse(_ELSEWHERE)}
-            END IF;
-            IF NOT EXISTS (
-                SELECT FROM sources_snapshot s JOIN claims_claim c ON c.id = NEW.claim_id
-                WHERE s.id = NEW.snapshot_id AND s.article_id = c.article_id
-            ) THEN
-                {refuse("'The quote stands in the text of another article.'")}
-            END IF;
-        END IF;
-        RETURN NEW;
-    """,
-)
+_VERBATIM = f"""
+    WITH placed AS (
+        SELECT *, prefix || exact || suffix AS whole, start - length(prefix) AS begins,
+            greatest(start - length(prefix), 0) / {STRETCH} AS stretch
+        FROM written WHERE snapshot_id IS NOT NULL
+    ), stretches AS MATERIALIZED (
+        SELECT s.id, s.characters, n.stretch,
+            substr(s.text, n.stretch * {STRETCH} + 1, {STRETCH} + n.longest) AS text
+        FROM (
+            SELECT snapshot_id, stretch, max(length(whole)) AS longest FROM placed GROUP BY 1, 2
+        ) n JOIN sources_snapshot s ON s.id = n.snapshot_id
+    )
+    SELECT p.* INTO wrong FROM placed p
+    LEFT JOIN stretches s ON s.id = p.snapshot_id AND s.stretch = p.stretch
+    WHERE (
+        p.begins >= 0 AND p."end" <= s.characters AND length(p.exact) = p."end" - p.start
+        AND substr(s.text, p.begins - p.stretch * {STRETCH} + 1, length(p.whole)) = p.whole
+    ) IS NOT TRUE
+    LIMIT 1;
+    IF FOUND THEN
+        {refuse(_ELSEWHERE)}
+    END IF;
+    IF EXISTS (
+        SELECT FROM written q
+        JOIN sources_snapshot s ON s.id = q.snapshot_id
+        JOIN claims_claim c ON c.id = q.claim_id
+        WHERE s.article_id <> c.article_id
+    ) THEN
+        {refuse("'The quote stands in the text of another article.'")}
+    END IF;
+    RETURN NULL;
+"""
+
+
+def _verbatim(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(new="written"),
+        declare=[("wrong", "record")],
+        func=_VERBATIM,
+    )
+
+
+#: Two, for PostgreSQL hands what is written to a trigger of one kind of writing only.
+QUOTES_ARE_VERBATIM = [
+    _verbatim("is_verbatim_when_added", pgtrigger.Insert),
+    _verbatim("is_verbatim_when_changed", pgtrigger.Update),
+]
 
 #: What a quote gains once the text of its article arrives: where it stands, never other words.
 QUOTE_GAINS_ITS_PLACE = """

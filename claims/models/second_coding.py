@@ -50,9 +50,30 @@ class Share(models.Model):
         return f"{self.percent} %"
 
 
+class Lot(models.Model):
+    """What was drawn for a claim as it was begun. It stays when the draft is deleted."""
+
+    number = models.BigIntegerField(primary_key=True)
+    share = models.ForeignKey(Share, models.PROTECT, related_name="lots")
+    drawn = models.BooleanField()
+    coder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        ordering = ["number"]
+        triggers = [rules.LOT_IS_THE_CLAIMS, *append_only("Lots")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} is{'' if self.drawn else ' not'} coded twice"
+
+    @property
+    def version_id(self) -> str:
+        return f"C{self.number}v1"
+
+
 @tracked
 class Draw(models.Model):
-    """A claim that is coded twice. PostgreSQL draws it when it is begun, or handed in."""
+    """A claim that is coded twice, drawn by PostgreSQL as it is begun; goes with its claim."""
 
     claim = models.OneToOneField(Claim, models.CASCADE, related_name="draw")
     share = models.ForeignKey(Share, models.PROTECT, related_name="draws")
@@ -167,3 +188,9 @@ class Adjudication(models.Model):
 
     def __str__(self) -> str:
         return f"Adjudication of {self.claim.version_id}"
+
+    @property
+    def is_of_one_mind(self) -> bool:
+        """Whether there was nothing to settle: both had given the same answers."""
+        holds = {self.claimants, self.attribution, self.propositions, self.stances}
+        return holds == {self.Holds.AGREED}

@@ -9,6 +9,22 @@ from sources.models.rules import guard, literal, refuse
 _NAME = "'C' || claim.number || 'v' || claim.version"
 _TOGETHER = _NAME + " || ': the first and the second answers are kept together.'"
 
+#: Whatever is written, a lot says what the share in force says of a claim that is there.
+LOT_IS_THE_CLAIMS = guard(
+    "is_the_claims",
+    pgtrigger.Insert,
+    f"""
+        SELECT s.id, claims_lot(s.seed, c.number, c.version) < s.percent / 100.0, c.coder_id, now()
+        INTO NEW.share_id, NEW.drawn, NEW.coder_id, NEW.at
+        FROM claims_claim c, (SELECT * FROM claims_share ORDER BY id DESC LIMIT 1) s
+        WHERE c.number = NEW.number AND c.version = 1;
+        IF NOT FOUND THEN
+            {refuse(literal("A lot is cast for a claim that is begun, by the share in force."))}
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 #: A draft that was drawn may be deleted, and its draw with it; of a claim that stays, it stays.
 DRAWS_ARE_KEPT = guard(
     "draws_are_kept",

@@ -125,6 +125,8 @@ TRANSITIONS = (
 )
 
 BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
+#: The verbs by which a reviewer decides on what was handed in.
+REVIEWS = tuple(t.verb for t in TRANSITIONS if t.who == Who.REVIEWER)
 VERBS = [(transition.verb, transition.label) for transition in TRANSITIONS]
 
 

@@ -84,19 +84,25 @@ def author_not_own_voice(facts: Facts) -> Iterator[Said]:
 
 
 def own_voice_not_author(facts: Facts) -> Iterator[Said]:
-    if facts.attribution != Claim.Attribution.OWN_VOICE or not facts.byline:
+    """Without a byline the voice is the outlet's, or somebody's unnamed; of neither, who knows?"""
+    if facts.attribution != Claim.Attribution.OWN_VOICE or not (facts.byline or facts.outlet):
         return
     named = {author.actor for author in facts.byline}
     others = [
         each
         for each in _speaking(facts)
-        if each.actor not in named and each.name.casefold() != facts.outlet.casefold()
+        if each.actor not in named
+        and (facts.byline or each.actor)
+        and each.name.casefold() != facts.outlet.casefold()
     ]
     if others:
+        are = "is" if len(others) == 1 else "are"
+        why = f"{_names(others)} {are} not in the byline"
+        if not facts.byline:
+            why = f"nothing says that {_names(others)} wrote the article: it has no byline"
         yield Said(
-            f"The attribution is own voice, but {_names(others)} "
-            f"{'is' if len(others) == 1 else 'are'} not in the byline. Choose direct or indirect "
-            "quotation, or correct the claimant or the byline.",
+            f"The attribution is own voice, but {why}. Choose direct or indirect quotation, or "
+            "correct the claimant or the byline.",
             mark=_mark(*_who(others)),
         )
 
@@ -135,6 +141,23 @@ def both_sides_of_a_negation(facts: Facts) -> Iterator[Said]:
                     "Correct one of the stances, or say how it can be both.",
                     mark=_mark(one.stance, one.proposition, other.proposition),
                 )
+
+
+def contrary_in_the_article(facts: Facts) -> Iterator[Said]:
+    """Neutral, mixed or unclear contradicts nothing."""
+    for each in facts.contrary:
+        theirs = f"{each.their_stance} it"
+        if each.theirs != each.proposition:
+            theirs = f"{each.their_stance} “{each.theirs}”, and one negates the other"
+        yield Said(
+            f"The claim {each.stance} “{each.proposition}”, but {each.other.public_id} of the "
+            f"same claimant in this article {theirs}. Correct one of the stances, or say how "
+            "both can be right.",
+            about=each.other,
+            mark=_mark(
+                each.other.public_id, each.stance, each.proposition, each.their_stance, each.theirs
+            ),
+        )
 
 
 def the_same_claim_again(facts: Facts) -> Iterator[Said]:
@@ -267,6 +290,12 @@ RULES = (
         Level.WARNING,
         "The same stance on a negation",
         both_sides_of_a_negation,
+    ),
+    Rule(
+        "contrary-in-the-article",
+        Level.WARNING,
+        "The contrary stance in the same article",
+        contrary_in_the_article,
     ),
     Rule(
         "position-not-held-then",

@@ -10,6 +10,7 @@ from claims.refusals import Forbidden, Impossible, Incomplete, checked
 from claims.rules.checks import BY_NAME
 from claims.rules.facts import gather
 from claims.rules.rule import Level, Rule
+from sources import texts
 from sources.models.history import acting
 
 
@@ -23,7 +24,7 @@ def exempt(
     """
     rule = BY_NAME.get(rule_name)
     if rule is None or rule.level != Level.WARNING:
-        raise Incomplete(f"“{rule_name[:40]}” is no rule that exceptions are made from.")
+        raise Incomplete(f"“{texts.shown(rule_name)}” is no rule that exceptions are made from.")
     reason = checked(
         reason, name="The reason", empty=f"Say why the claim is right as it is ({rule.title})."
     )

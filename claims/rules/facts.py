@@ -20,7 +20,8 @@ from django.db.models import (
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from claims import duplicates
+from claims import contrary, duplicates
+from claims.contrary import Contrary
 from claims.duplicates import Pair
 from claims.models import Claim, Claimant, ClaimTopic, Proposition, Quote, Stance
 from sources import dates
@@ -112,6 +113,7 @@ class Facts:
     old_topics: tuple[tuple[str, str], ...] = ()
     link: Link = Link()
     alike: tuple[Pair, ...] = ()
+    contrary: tuple[Contrary, ...] = ()
 
 
 def gather(claims: Collection[int], *, to: Any) -> dict[int, Facts]:
@@ -121,6 +123,9 @@ def gather(claims: Collection[int], *, to: Any) -> dict[int, Facts]:
     alike: dict[int, list[Pair]] = defaultdict(list)
     for pair in duplicates.pairs(claims, to=to):
         alike[pair.claim].append(pair)
+    contradicted: dict[int, list[Contrary]] = defaultdict(list)
+    for each in contrary.contraries(claims, to=to):
+        contradicted[each.claim].append(each)
     rows = list(_claims(claims))
     bylines = _bylines({row.article.kept.pk for row in rows})
     return {
@@ -139,6 +144,7 @@ def gather(claims: Collection[int], *, to: Any) -> dict[int, Facts]:
             old_topics=tuple((t.topic.kept.name, _why_old(t.topic)) for t in topics[row.pk]),
             link=_link(row.article.kept),
             alike=tuple(alike[row.pk]),
+            contrary=tuple(contradicted[row.pk]),
         )
         for row in rows
     }

@@ -1,10 +1,13 @@
 """Tags and filters of the public pages."""
 
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from claims import presenting
+from claims import marking, presenting
 from claims.ids import KINDS
 
 register = template.Library()
@@ -46,3 +49,43 @@ def stance(stance: str, label: str = "") -> dict[str, str]:
 @register.filter
 def day(at: str) -> str:
     return presenting.day(at)
+
+
+@register.simple_tag(takes_context=True)
+def found(context: Context, text: str) -> SafeString:
+    """The text, with the words that were searched for marked in it."""
+    return marking.marked(text, context.get("found") or frozenset())
+
+
+@register.filter
+def share(part: float) -> str:
+    """A share of the width or height, as SVG wants it."""
+    return f"{part * 100:.2f}%"
+
+
+@register.filter
+def from_top(part: float, height: float = 0.0) -> str:
+    """Where a piece of a bar begins, seen from above: what is under its top is not free."""
+    return f"{(1 - part - height) * 100:.2f}%"
+
+
+@register.filter
+def times(number: int, factor: int) -> int:
+    return number * factor
+
+
+@register.inclusion_tag("claims/_shape.html")
+def shape(stance: str) -> dict[str, str]:
+    """The sign of a stance as SVG, about the point 0 0."""
+    return {"stance": stance}
+
+
+@register.filter
+def rest(part: float) -> str:
+    """What a share leaves."""
+    return share(1 - part)
+
+
+@register.filter
+def when(date: dict[str, Any] | None) -> str:
+    return presenting.plain_date(date)

@@ -132,6 +132,7 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
     """
 
     refused = REFUSED
+    rests_untold = "something you may not read yet"
     change_form_template = "admin/sources/change_form.html"
     delete_confirmation_template = "admin/sources/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/sources/delete_selected_confirmation.html"
@@ -235,10 +236,9 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
         found = {whole(each) for each in collector.protected}
         told = self.told_of(request, found)
         lines = [self._linked(each) for each in sorted(told, key=named)]
-        if len(told) < len(found):
-            lines.append("something you may not read yet")
         more = len(lines) - LISTED
-        return lines[:LISTED] + ([f"and {more} more"] if more > 0 else [])
+        lines = lines[:LISTED] + ([f"and {more} more"] if more > 0 else [])
+        return [*lines, self.rests_untold] if len(told) < len(found) else lines
 
     def _linked(self, thing: models.Model) -> str:
         where = f"{thing._meta.app_label}_{thing._meta.model_name}"

@@ -24,6 +24,7 @@ from sources.admin.steps import (
     history,
     moment,
     moments,
+    who_was_last,
 )
 from sources.models.history import row_column
 from sources.refusals import REFUSED, in_words, named
@@ -47,6 +48,11 @@ class Preview:
     @property
     def can(self) -> bool:
         return bool(self.rows) and not self.refused
+
+    @property
+    def is_nothing(self) -> bool:
+        """Everything holds again what it held before the step."""
+        return not (self.rows or self.stale or self.refused)
 
     @property
     def seen(self) -> str:
@@ -181,6 +187,8 @@ class HistoryAdmin:
         preview = self._preview_of(request, obj, found)
         if request.method != "POST":
             return self._ask_first(request, obj, found, preview)
+        if preview.is_nothing:
+            return self._was_undone(request, obj, found)
         if request.POST.get("seen") != preview.seen:
             preview.stale.insert(0, "Something has changed since you opened this page.")
             return self._ask_first(request, obj, found, preview, status=409)
@@ -193,12 +201,18 @@ class HistoryAdmin:
             return self._ask_first(request, obj, step, preview, status=409)
         try:
             with transaction.atomic():
-                self.revert(request, obj, step)
+                done = self.revert(request, obj, step)
         except REFUSED as error:
             preview.refused = in_words(error).messages
             return self._ask_first(request, obj, step, preview, status=409)
-        when = f"{step.at:%-d %B %Y, %H:%M:%S} UTC"
-        messages.success(request, f"What {step.who} did on {when} is undone.")
+        if not done.undone:  # somebody was quicker by a moment
+            return self._was_undone(request, obj, step)
+        messages.success(request, f"{step.named} is undone.")
+        return HttpResponseRedirect(self._history_address(obj, "history"))
+
+    def _was_undone(self, request: HttpRequest, obj: Any, step: Step) -> HttpResponse:
+        by = who_was_last(self._undoable(step))
+        messages.info(request, f"{step.named} was undone already, by {by}.")
         return HttpResponseRedirect(self._history_address(obj, "history"))
 
     def _ask_first(

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from sources.models import User
 from sources.models.history import row_column
-from sources.reverting import befores, columns
+from sources.reverting import befores, columns, who
 
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +57,10 @@ class Step:
     events: list[Any] = field(default_factory=list)  # of the rows
 
     @property
+    def named(self) -> str:
+        return f"What {self.who} did on {self.at:%-d %B %Y, %H:%M:%S} UTC"
+
+    @property
     def key(self) -> int:
         """The moment as a number, for addresses: microseconds, as PostgreSQL keeps them."""
         return (self.at - EPOCH) // timedelta(microseconds=1)
@@ -75,6 +79,17 @@ def moments(obj: Model, parts: Parts = (), said: Iterable[Said] = ()) -> list[da
     ]
     found = set(times[0].union(*times[1:])) | {each.at for each in said}
     return sorted(found, reverse=True)
+
+
+def who_was_last(events: Sequence[Any]) -> str:
+    """Who changed the rows of these events last."""
+    newest = []
+    for history in {type(event) for event in events}:
+        row = row_column(history)
+        rows = {f"{row}__in": [event.id for event in events if type(event) is history]}
+        later = history._base_manager.filter(**rows).select_related("pgh_context")
+        newest.append(later.latest("pgh_id"))
+    return who(max(newest, key=lambda event: event.pgh_created_at))
 
 
 def history(

@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 import pypandoc
 
+from sources.formats import ris
 from sources.variables import DATES, NAMES, readable
 
 CSLItem = dict[str, Any]
@@ -79,6 +80,7 @@ FORMS = {
     "csljson": Form("application/vnd.citationstyles.csl+json", "json"),
     "bibtex": Form("application/x-bibtex; charset=utf-8", "bib", "bibtex"),
     "biblatex": Form("application/x-bibtex; charset=utf-8", "bib", "biblatex"),
+    "ris": Form("application/x-research-info-systems; charset=utf-8", "ris"),
     "html": Form("text/html; charset=utf-8", "html", "html", styled=True),
     "text": Form("text/plain; charset=utf-8", "txt", "plain", styled=True),
     "markdown": Form("text/markdown; charset=utf-8", "md", "commonmark-raw_html", styled=True),
@@ -108,6 +110,8 @@ def write(items: Sequence[CSLItem], form: str, *, style: str = "apa", locale: st
         return _pandoc_once(items, form, _for_style(loaded.path), loaded.path, language)
     if form == "csljson":
         return orjson.dumps(list(items), option=orjson.OPT_INDENT_2).decode() + "\n"
+    if form == "ris":
+        return ris.write(readable(item) for item in items)
     return _pandoc_once(items, form, _for_bibtex(form), None, "")
 
 

@@ -11,6 +11,21 @@ from sources import dates, texts
 Model = TypeVar("Model", bound=models.Model)
 
 
+class Bits(models.Field):
+    """So many bits, read as zeros and ones."""
+
+    def __init__(self, length: int, **options: Any) -> None:
+        self.length = length
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, [self.length, *args], options
+
+    def db_type(self, connection: Any) -> str:
+        return f"bit({self.length})"
+
+
 def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
     """A line of text people type: empty, never NULL, where ``blank``."""
     options.setdefault("validators", []).append(texts.validate)

@@ -253,7 +253,7 @@ RULE_5 = attempts(
     ("one further on", PLACE.format('start = start + 1, "end" = "end" + 1'), "not what stands"),
     ("one shorter", PLACE.format('"end" = "end" - 1'), "not what stands"),
     ("past the end", PLACE.format('start = 70, "end" = 7000'), "not what stands"),
-    ("before the beginning", PLACE.format("start = -1"), "not what stands"),
+    ("before the beginning", PLACE.format("start = -1"), "not what stands|start_check"),
     ("end before start", PLACE.format('"end" = start'), "not what stands|its_whole_place"),
     ("half a place", PLACE.format('"end" = NULL'), "its_whole_place"),
     ("a place in no text", PLACE.format("snapshot_id = NULL"), "its_whole_place"),

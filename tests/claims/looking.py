@@ -39,7 +39,7 @@ def revised(claim: Claim, text: str) -> Claim:
     new = workflow.revise(claim, by=claim.coder)
     new.text = text
     new.save()
-    workflow.submit(new, by=new.coder)
+    workflow.submit(new, by=new.coder, accept=factories.ANSWERS)
     workflow.publish(new, by=factories.reviewer())
     new.refresh_from_db()
     return new

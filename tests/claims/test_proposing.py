@@ -200,3 +200,76 @@ def test_a_short_family_name_is_found_among_many_that_only_stand_inside_words() 
     li = factories.actor("Wei Li", family="Li", given="Wei")
     (found,) = proposing.claimants(text, parts(text, "they will win"))
     assert found.actor == li
+
+
+# --- who it is, and how sure that is -------------------------------------------------------
+
+
+def named(text: str, passage: str) -> list[tuple[str, bool]]:
+    return [(e.name, e.sure) for e in proposing.claimants(text, parts(text, passage))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "passage", "first"),
+    [
+        ("Ada Example said that they will win.", "they will win", "Ada Example"),
+        ("“They will win. They will”, said Ada Example.", "They will win.", "Ada Example"),
+        ("“They will win”, said Ada Example. “By spring.”", "By spring.", "Ada Example"),
+        ("“They will win.” Ada Example said so.", "They will win.", "Ada Example"),
+        ("According to the lawyers Ada Example and Bob Brown, they will win.", "they will win",
+         "Ada Example"),
+        ("Bob Brown denied it. They will win, Mary Major argued.", "They will win", "Mary Major"),
+        ("Ada Example, founder of a trust, argued that they will win.", "they will win",
+         "Ada Example"),
+        ("Ada Example argued that they will win.", "Ada Example argued that they will win.",
+         "Ada Example"),
+    ],
+)  # fmt: skip
+def test_who_says_it_beside_the_passage_is_sure(text: str, passage: str, first: str) -> None:
+    factories.actor("Ada Example", family="Example", given="Ada")
+    factories.actor("Bob Brown", family="Brown", given="Bob")
+    assert named(text, passage)[0] == (first, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("They will win over Ada Example.", "They will win over Ada Example."),
+        ("Ada Example went home. They will win.", "They will win."),
+        ("Ada Example said no. They will win.", "They will win."),
+        ("They will win, but Ada Example said no.", "They will win"),
+        ("Ada Example’s party said that they will win.", "they will win"),
+        ("Bob said Ada Example will win.", "will win"),
+        ("The United States of Ada Example will win.", "will win"),
+        ("They will win. Ada Example said that Bob lost.", "They will win."),
+    ],
+)
+def test_who_is_only_named_is_offered_and_never_filled_in(text: str, passage: str) -> None:
+    factories.actor("Ada Example", family="Example", given="Ada")
+    assert named(text, passage) == [("Ada Example", False)]
+
+
+@pytest.mark.django_db
+def test_another_paragraph_says_nothing_of_the_passage() -> None:
+    factories.actor("Ada Example", family="Example", given="Ada")
+    assert named("Ada Example said:\nThey will win.", "They will win.") == []
+
+
+@pytest.mark.django_db
+def test_somebody_unknown_in_the_sentence_comes_before_somebody_known_further_off() -> None:
+    factories.actor("Ada Example", family="Example", given="Ada")
+    text = "Ada Example said no. Mary Major said that they will win."
+    assert named(text, "they will win") == [("Mary Major", True), ("Ada Example", False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["The United States will win.", "Member states will win.", "I argue that it will win."]
+)
+def test_a_noun_is_no_verb_and_who_writes_reports_nobody(text: str) -> None:
+    assert given(text, "will win") == OWN
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    assert given("It will win, as Mr. Xi and the U.S. President said.", "It will win") == INDIRECT

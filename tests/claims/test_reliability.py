@@ -298,7 +298,8 @@ class TestFromCodings:
     ) -> None:
         for _ in range(3):
             answered(drawn(), reviewer, answers())
-        with django_assert_num_queries(5):  # codings, claimants, actors, stances, propositions
+        # codings, claimants, actors, stances, propositions, drawn drafts that were deleted
+        with django_assert_num_queries(6):
             reliability.report(resamples=100)
 
 

@@ -286,13 +286,12 @@ def test_nobody_is_asked_for_long_about_what_is_published(
 def test_nobody_is_asked_about_what_they_must_not_see(
     coder: Any, reviewer: Any, manager: Any
 ) -> None:
-    claim = factories.draft()
-    reviewing.comment(claim, "A question.", by=reviewer)
-    reviewing.comment(claim, "An answer.", by=coder)
-    assert len(asked(reviewer)) == 1
+    seen = factories.draft(text="Seen.")
     Share.objects.create(percent=100, seed="s", by=manager)
-    workflow.submit(claim, by=coder)
-    assert asked(reviewer) == []
+    for claim in (seen, factories.draft(text="Hidden.")):
+        Comment.objects.create(claim=claim, text="A question.", by=reviewer)
+        reviewing.comment(claim, "An answer.", by=coder)
+    assert asked(reviewer) == ["Seen."]
 
 
 # --- two at once -----------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims import codebook, duplicates, editing, rules, workflow
+from claims.contrary import Contrary
 from claims.duplicates import Pair
-from claims.models import Claim, Exemption, Likeness, Proposition, Share
-from claims.rules import Facts, Finding, Level
+from claims.models import Claim, Exemption, Proposition
+from claims.rules import Facts, Level
 from claims.rules.facts import Author, Days, Link, Position, Side, Speaker, Words
 from sources.models import Affiliation, LinkCheck
 from tests import factories as make
-from tests.threads import in_threads
+from tests.claims.ruled import asking, by_ada, names, ready
 
 MARCH = Days("March 2021", date(2021, 3, 1), date(2021, 3, 31))
 APRIL = Days("April 2021", date(2021, 4, 1), date(2021, 4, 30))
@@ -64,6 +65,7 @@ def held(days: Days) -> Facts:
     return fine(claimants=(replace(ADA, position=Position("minister", days)),))
 
 
+OTHER = Claim(number=9, version=1, text="China is not neutral.")
 BEFORE = Days("until February 2021", None, date(2021, 2, 28))
 AFTER = Days("from April 2021", date(2021, 4, 1), None)
 TOUCHING = Days("until 3 March 2021", None, date(2021, 3, 3))
@@ -104,8 +106,10 @@ TABLE: dict[str, tuple[list[Facts], list[Facts]]] = {
     ),
     "own-voice-not-author": (
         [fine(claimants=(BO,)), fine(claimants=(ADA, BO)),
-         fine(claimants=(Speaker("some analysts", "speaker"),))],
-        [FINE, fine(claimants=(BO,), byline=()), fine(claimants=(BO,), attribution=DIRECT),
+         fine(claimants=(Speaker("some analysts", "speaker"),)), fine(claimants=(BO,), byline=())],
+        [FINE, fine(claimants=(BO,), attribution=DIRECT),
+         fine(claimants=(Speaker("an unnamed author", "speaker"),), byline=()),
+         fine(claimants=(BO,), byline=(), outlet=""),
          fine(claimants=(Speaker("The herald", "speaker", 5),)),
          fine(claimants=(ADA, replace(NATO, role="on_behalf_of")))],
     ),
@@ -122,6 +126,11 @@ TABLE: dict[str, tuple[list[Facts], list[Facts]]] = {
         [sides(("opposes", "supports")), sides(("neutral", "neutral")),
          sides(("unclear", "unclear")),
          fine(stances=(NEUTRAL, Side(3, "Something else", "opposes")))],
+    ),
+    "contrary-in-the-article": (
+        [fine(contrary=(Contrary(1, OTHER, "supports", "China is neutral", "opposes", theirs),))
+         for theirs in ("China is neutral", "China is not neutral")],
+        [FINE],
     ),
     "position-not-held-then": (
         [held(BEFORE), held(AFTER)],
@@ -166,10 +175,6 @@ def found_in(facts: Facts) -> dict[str, str]:
     return {rule.name: said.message for rule, said in rules.check(facts)}
 
 
-def names(found: list[Finding]) -> list[str]:
-    return [each.rule.name for each in found]
-
-
 def test_every_rule_has_its_row_in_the_table() -> None:
     assert set(TABLE) == {rule.name for rule in rules.RULES}
 
@@ -203,18 +208,19 @@ def test_the_docs_have_the_measures_of_likeness() -> None:
         assert f"{measure} " in DOCS
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [each for each in rules.RULES if each.level == Level.WARNING],
+    ids=lambda rule: rule.name,
+)
+def test_a_warning_marks_what_it_has_found(rule: rules.Rule) -> None:
+    for facts in TABLE[rule.name][0]:
+        marks = [said.mark for said in rule.check(facts)]
+        assert all(0 < len(mark) <= 200 for mark in marks)
+        assert marks == [said.mark for said in rule.check(facts)]
+
+
 # --- from the database ---------------------------------------------------------------------------
-
-
-def by_ada(**fields: Any) -> Any:
-    """An article by Ada with its text, and everything a reader finds it by."""
-    article = make.article_with_text(issued="2021-03", url="https://example.org/a", **fields)
-    article.bylines.create(actor=make.actor())
-    return article
-
-
-def ready(article: Any = None, **fields: Any) -> Claim:
-    return make.draft(article=article or by_ada(), quote=fields.pop("quote", make.QUOTE), **fields)
 
 
 pytestmark = pytest.mark.django_db
@@ -304,7 +310,7 @@ def test_an_article_that_nobody_can_find_is_hinted_at() -> None:
 
 QUERIES = [
     "exceptions", "quotes", "claimants", "stances", "topics out of use", "what is alike",
-    "the claims that are", "the claims", "their bylines",
+    "the claims that are", "what is contrary", "the claims", "their bylines",
 ]  # fmt: skip
 
 
@@ -323,11 +329,6 @@ def test_the_findings_of_fifty_claims_take_as_many_queries_as_of_one() -> None:
 
 
 # --- submitting ----------------------------------------------------------------------------------
-
-
-def asking() -> Claim:
-    """Own voice, and Bo did not write the article."""
-    return ready(claimants=["Bo Example"])
 
 
 def test_a_warning_asks_before_the_claim_is_submitted() -> None:
@@ -381,147 +382,3 @@ def test_a_suggestion_keeps_nothing_from_being_submitted() -> None:
     claim = ready(make.article_with_text())
     assert {each.level for each in rules.findings(claim)} == {Level.SUGGESTION}
     assert workflow.submit(claim, by=claim.coder).status == "submitted"
-
-
-# --- exceptions ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
-def test_exceptions_are_made_from_what_warnings_find_alone(rule: rules.Rule) -> None:
-    claim, warns = ready(), rule.level == Level.WARNING
-    said = "no longer finds this" if warns else "no rule that exceptions are made from"
-    with pytest.raises(workflow.Impossible if warns else workflow.Incomplete, match=said):
-        rules.exempt(claim, rule.name, by=claim.coder, reason="Because.")
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [each for each in rules.RULES if each.level == Level.WARNING],
-    ids=lambda rule: rule.name,
-)
-def test_a_warning_marks_what_it_has_found(rule: rules.Rule) -> None:
-    for facts in TABLE[rule.name][0]:
-        marks = [said.mark for said in rule.check(facts)]
-        assert all(0 < len(mark) <= 200 for mark in marks)
-        assert marks == [said.mark for said in rule.check(facts)]
-
-
-def test_an_exception_holds_for_what_the_rule_found_and_for_nothing_else(reviewer: Any) -> None:
-    claim = asking()
-    workflow.submit(claim, by=claim.coder, accept={"own-voice-not-author": "Ghost-written."})
-    workflow.return_(claim, by=reviewer, reason="Who says so?")
-    claim.claimants.update(actor=make.actor("Carl Example"))
-    [found] = rules.findings(claim)
-    assert (found.rule.name, found.stands) == ("own-voice-not-author", True)
-    with pytest.raises(workflow.Asked):
-        workflow.submit(claim, by=claim.coder)
-
-
-def test_that_a_claim_is_not_one_of_its_likes_says_nothing_of_the_next() -> None:
-    claim = make.draft(text="China is not neutral in the war in Ukraine.")
-    make.draft(text="China isn't neutral in the war in the Ukraine.")
-    rules.exempt(claim, "near-duplicate", by=claim.coder, reason="Another year.")
-    make.draft(text="China is not so neutral in the war in Ukraine.")
-    alike = [each for each in rules.findings(claim) if each.rule.name == "near-duplicate"]
-    assert sorted(each.stands for each in alike) == [False, True]
-    [left] = [each for each in alike if each.stands]
-    rules.exempt(claim, "near-duplicate", by=claim.coder, reason="Too.", mark=left.mark)
-    assert all(not f.stands for f in rules.findings(claim) if f.rule.name == "near-duplicate")
-    assert sorted(each.reason for each in claim.exemptions.all()) == ["Another year.", "Too."]
-
-
-def test_an_exempted_finding_is_still_shown_but_does_not_stand() -> None:
-    claim = asking()
-    rules.exempt(claim, "own-voice-not-author", by=claim.coder, reason="Ghost-written.")
-    [found] = rules.findings(claim)
-    assert not found.stands
-    assert found.exemption
-    assert found.exemption.reason == "Ghost-written."
-
-
-def test_who_recorded_an_exception_takes_it_back_and_the_rule_warns_again(reviewer: Any) -> None:
-    claim = asking()
-    [exemption] = rules.exempt(claim, "own-voice-not-author", by=reviewer, reason="Known.")
-    with pytest.raises(workflow.Forbidden):
-        rules.take_back(exemption, by=make.user("another"))
-    rules.take_back(exemption, by=reviewer)
-    assert rules.findings(claim)[0].stands
-
-
-def test_the_exceptions_of_what_is_published_stay(reviewer: Any) -> None:
-    claim = asking()
-    [exemption] = rules.exempt(claim, "own-voice-not-author", by=claim.coder, reason="Known.")
-    workflow.publish(workflow.submit(claim, by=claim.coder), by=reviewer)
-    with pytest.raises(workflow.Impossible, match="its exceptions stay"):
-        rules.take_back(exemption, by=claim.coder)
-
-
-def test_a_new_version_keeps_the_exceptions_of_the_one_before(reviewer: Any) -> None:
-    claim = asking()
-    workflow.submit(claim, by=claim.coder, accept={"own-voice-not-author": "Ghost-written."})
-    workflow.publish(claim, by=reviewer)
-    newer = workflow.revise(claim, by=claim.coder)
-    assert workflow.submit(newer, by=claim.coder).status == "submitted"
-
-
-@pytest.mark.parametrize("reason", ["", "\n ", "x" * 5_001, "a\0b", "\ud800"])
-def test_a_reason_that_is_none_or_cannot_be_kept_is_refused(reason: str) -> None:
-    claim = asking()
-    with pytest.raises(Exception, match=r"Say why|may have 5,000|NUL|half a character"):
-        rules.exempt(claim, "own-voice-not-author", by=claim.coder, reason=reason)
-    assert not Exemption.objects.exists()
-
-
-def test_a_coder_makes_no_exceptions_for_others_claims() -> None:
-    with pytest.raises(workflow.Forbidden, match="its coder's, or a reviewer's"):
-        rules.exempt(asking(), "near-duplicate", by=make.user("another"), reason="Because.")
-
-
-def test_a_reviewer_makes_none_for_what_is_hidden_from_them(manager: Any, reviewer: Any) -> None:
-    Share.objects.create(percent=100, seed="a seed", by=manager)
-    with pytest.raises(workflow.Forbidden):
-        rules.exempt(asking(), "near-duplicate", by=reviewer, reason="Because.")
-
-
-# --- the same claim again ------------------------------------------------------------------------
-
-
-def test_the_same_claim_again_is_refused_with_the_other_named() -> None:
-    first = ready()
-    workflow.submit(first, by=first.coder)
-    again = ready(first.article, coder=make.user("another"), text="It takes sides.")
-    with pytest.raises(workflow.Incomplete, match=first.public_id) as refused:
-        workflow.submit(again, by=again.coder)
-    assert refused.value.findings[0].about == first
-
-
-def test_two_who_hand_in_the_same_at_once_are_not_both_heard(
-    transactional_db: None,
-) -> None:
-    article = by_ada()
-    claims = [ready(article, coder=make.user(name)) for name in ("first", "second")]
-    results = in_threads(
-        *(lambda c=c: workflow.submit(c, by=c.coder, accept=make.ANSWERS) for c in claims)
-    )
-    assert sorted(type(result).__name__ for result in results) == ["Claim", "Incomplete"]
-
-
-def test_what_is_hidden_from_a_coder_is_not_given_away_to_them(manager: Any) -> None:
-    first = ready()
-    Share.objects.create(percent=100, seed="a seed", by=manager)
-    hidden = ready(first.article, coder=make.user("another"))
-    workflow.submit(hidden, by=hidden.coder, accept=make.ANSWERS)
-    assert workflow.submit(first, by=first.coder).status == "submitted"
-    assert names(rules.findings(first)) == names(rules.findings(first, to=first.coder)) == []
-    assert names(rules.findings(first, to=hidden.coder)) == ["same-claim-again"]
-
-
-def test_an_answer_on_a_pair_is_asked_for_once_and_for_all_versions(reviewer: Any) -> None:
-    other = ready(make.article_with_text("So it is: it was said elsewhere."), quote="So it is")
-    other = workflow.submit(other, by=other.coder)
-    claim = ready()
-    assert names(rules.findings(claim)) == ["near-duplicate"]
-    duplicates.answer(claim, other, answer=Likeness.Answer.APPEARANCE, by=claim.coder)
-    assert rules.findings(claim) == []
-    workflow.publish(workflow.submit(claim, by=claim.coder), by=reviewer)
-    assert rules.findings(workflow.revise(claim, by=claim.coder)) == []

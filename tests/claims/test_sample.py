@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import TestCase
 
+from claims.admin.reading import in_context
 from claims.models import Claim, Claimant, Decision, Entry, Proposition, Quote, Stance
 from claims.record import Record
 from claims.sample.loading import load, loaded
@@ -105,9 +106,19 @@ class TestTheSample(TestCase):
         claimants = {c["name"]: c for d in published() for c in d["claimants"]}
         assert claimants["Xi Jinping"]["csl"]["static-ordering"] is True
 
-    def test_brings_no_text_but_the_one_written_for_it(self) -> None:
-        assert [a.fictional for a in Article.objects.exclude(snapshots=None)] == [True]
+    def test_brings_no_text_but_those_written_for_it(self) -> None:
+        assert {a.fictional for a in Article.objects.exclude(snapshots=None)} == {True}
         assert not Quote.objects.filter(claim__article__fictional=True, snapshot=None).exists()
+
+    def test_shows_a_reviewer_every_quote_that_waits_in_a_text_marked_as_fictional(self) -> None:
+        waiting = Quote.objects.filter(claim__status="submitted")
+        assert waiting
+        for quote in waiting:
+            assert quote.snapshot
+            shown = in_context(quote)
+            assert shown.before or shown.after
+            assert quote.snapshot.text.startswith("EXERCISE TEXT. Everything in it is invented")
+            assert quote.claim.article.fictional
 
     def test_quotes_only_a_few_words_of_the_real_articles(self) -> None:
         for quote in Quote.objects.filter(claim__article__fictional=False):

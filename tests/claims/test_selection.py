@@ -307,18 +307,27 @@ def test_a_cursor_altered_or_of_another_query_is_refused(yang: Claim, kuhrt: Cla
         Selection.parse(QueryDict(f"stance=opposes&cursor={cursor}"))
 
 
-def test_a_selection_takes_two_queries_and_names_take_one_each(
+def test_a_page_takes_one_query_and_names_take_one(
     yang: Claim, django_assert_num_queries: Any
 ) -> None:
     query = QueryDict(f"claimant={actor('Jianli Yang')}&proposition={proposition(NEUTRAL)}")
-    with django_assert_num_queries(1):  # the newest revision
+    with django_assert_num_queries(0):
         selection = Selection.parse(query)
-    with django_assert_num_queries(2):  # redirects of the ids; the page
+    with django_assert_num_queries(1):  # the newest revision and the page in one
         selection.page()
-    with django_assert_num_queries(3):  # the newest revision; the words; the page
-        Selection.parse(QueryDict("q=war")).page()
-    with django_assert_num_queries(2):  # one name, another name
+    with django_assert_num_queries(2):  # the words; the page
+        Selection.parse(QueryDict("q=an-unheard-of-word")).page()
+    with django_assert_num_queries(1):  # the words are known by now
+        Selection.parse(QueryDict("q=an-unheard-of-word")).page()
+    with django_assert_num_queries(2):  # redirects of the ids; their names
         selection.understood()
+
+
+def test_an_id_nothing_is_found_by_is_followed_to_where_it_was_merged(
+    yang: Claim, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):  # the page; redirects, of which there are none
+        assert Selection.parse(QueryDict("claimant=P999")).page().documents == []
 
 
 # --- how much may be asked for -------------------------------------------------------------

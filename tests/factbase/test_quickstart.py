@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import signal
 import socket
@@ -41,6 +42,21 @@ def test_the_first_start_sets_everything_up_and_says_where_and_how_to_sign_in(va
     assert [f"{n} {p['password']}" for n, p in kept.items()] == [
         " ".join(line.split()) for line in said.splitlines() if line.strip()[:5] in _FIRST_LETTERS
     ]
+
+
+def test_the_first_start_shows_how_far_it_has_come_also_where_nobody_watches(var: Path) -> None:
+    """In lines of a file: what is being done, its steps as they are done, and a tick at the end."""
+    said = (var / "first").read_text()
+    lines = said.splitlines()
+    begun = lines.index("Preparing the database …")
+    ticked = next(n for n, line in enumerate(lines) if line.startswith("✓ Preparing the database"))
+    steps = lines[begun + 1 : ticked]
+    assert 5 <= len(steps) <= 10
+    assert all(re.fullmatch(r"  ✓ (\d+) of (\d+) steps", each) for each in steps)
+    done, total = re.findall(r"\d+", steps[-1])
+    assert done == total
+    assert lines[0] == "Starting PostgreSQL …"
+    assert "\r" not in said
 
 
 _FIRST_LETTERS = ("coder", "revie", "manag")

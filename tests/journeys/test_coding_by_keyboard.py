@@ -98,6 +98,8 @@ def test_a_quote_in_two_parts_with_its_speaker_as_described(live_server: Any, wi
 
 
 def test_a_claimant_and_a_proposition_are_added_in_place(live_server: Any, window: Any) -> None:
+    cited = factories.article("White paper")
+    factories.topic("neutrality")
     page = desk.open_desk(window(), live_server, desk.article())
     desk.begin(page, factories.QUOTE)
     page.keyboard.type("China takes sides.")
@@ -106,8 +108,9 @@ def test_a_claimant_and_a_proposition_are_added_in_place(live_server: Any, windo
     page.get_by_role("option", name="Add “Mary Major”").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-path='new.family']:focus")
-    page.keyboard.type("Major")
-    page.keyboard.press("Enter")
+    assert page.locator("[data-path='new.family']").input_value() == "Major"
+    assert not page.locator(".claimants .popup").is_visible(), "the list covers nothing"
+    page.keyboard.press("Control+Enter")  # adds the claimant, and saves no claim
     page.wait_for_selector("[data-path='stances.0.proposition']:focus")
     page.keyboard.type("China takes sides")
     page.get_by_role("option", name="Add “China takes sides”").wait_for()
@@ -115,15 +118,35 @@ def test_a_claimant_and_a_proposition_are_added_in_place(live_server: Any, windo
     page.wait_for_selector(".adding textarea:focus")
     page.keyboard.type("By word or deed.")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.keyboard.type("Nothing fits.")
+    page.keyboard.press("Control+Enter")
     page.wait_for_selector(".sides :focus")
+    assert not Claim.objects.exists()
     page.keyboard.press("1")
+    page.get_by_text("Topics, citations, language").click()
+    page.get_by_role("combobox", name="Topics").fill("Neutr")
+    page.get_by_role("option", name="Neutrality").click()
+    page.get_by_role("button", name="Remove Neutrality").wait_for()
+    page.get_by_role("button", name="An article the claim cites").click()
+    page.keyboard.type("White")
+    page.get_by_role("option", name="White paper").wait_for()
+    popup, foot = (
+        page.locator(".popup:visible").bounding_box(),
+        page.locator("footer").bounding_box(),
+    )
+    assert popup["y"] + popup["height"] <= foot["y"], "Save is not covered"
+    page.keyboard.press("Enter")
+    page.get_by_label("Where in it").fill("p. 3")
     page.keyboard.press("Control+Enter")
     desk.said(page, "is saved")
 
     claim = Claim.objects.get()
     assert claim.claimants.get().actor == Actor.objects.get(name="Mary Major", family="Major")
-    assert claim.stances.get().proposition.definition == "By word or deed."
+    added = claim.stances.get().proposition
+    assert added.definition == "By word or deed."
+    assert (added.since.kind, added.since.note) == ("add", "Nothing fits.")
+    assert [each.name for each in claim.topics.all()] == ["Neutrality"]
+    assert [(each.article, each.note) for each in claim.citations.all()] == [(cited, "p. 3")]
 
 
 def test_what_is_missing_is_said_where_it_is_missing(live_server: Any, window: Any) -> None:

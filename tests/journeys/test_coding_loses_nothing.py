@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from claims.models import Claim
 from tests import factories
@@ -96,6 +97,23 @@ def test_whoever_was_signed_out_signs_in_in_a_new_tab_and_it_is_saved(
     again.close()
     desk.said(typing, "is saved")
     assert Claim.objects.get().memo == "Typed after the session ended."
+
+
+def test_what_one_has_typed_is_not_saved_as_anothers_who_signs_in_meanwhile(
+    typing: Any, live_server: Any
+) -> None:
+    typing.locator("[data-path=memo]").fill("Typed by coder.")
+    client = Client()
+    client.force_login(factories.user("another", "Coders"))
+    session = client.cookies["sessionid"].value
+    typing.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    typing.keyboard.press("Control+Enter")
+    typing.locator(".banner", has_text="opened by coder, and now another is signed in").wait_for()
+    assert typing.locator("[data-path=memo]").input_value() == "Typed by coder."
+    assert not Claim.objects.exists()
+    typing.reload()
+    typing.wait_for_selector(".desk[data-ready]")
+    assert typing.locator(".desk-form").count() == 0, "the draft is kept for coder alone"
 
 
 def test_a_claim_changed_in_another_window_shows_both_and_lets_choose(

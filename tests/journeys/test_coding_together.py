@@ -56,6 +56,19 @@ def test_a_quote_lost_in_a_corrected_text_is_settled_by_choosing_the_passage(
     page.wait_for_selector(f"mark[data-claims='{claim.pk}']")
     assert page.get_by_role("button", name="Choose the passage").count() == 0
     assert desk.parts(claim) == ["Beijing is in no way a neutral side"]
+    page.get_by_text("2 texts").click()
+    page.locator(".desk-snapshots a").last.click()
+    page.get_by_text("This is an earlier text of the article, to read.").wait_for()
+    page.wait_for_selector(".desk[data-ready]")
+    assert factories.QUOTE in page.locator(".desk-body").inner_text()
+    page.keyboard.press("/")
+    page.locator("#desk-find").fill("hardly a neutral")
+    page.keyboard.press("Enter")
+    page.wait_for_function("getSelection().toString() == 'hardly a neutral'")
+    page.keyboard.press("c")
+    assert page.locator(".desk-form").count() == 0, "nothing is coded in it"
+    page.get_by_role("link", name="Code in the newest").click()
+    page.wait_for_selector(f"mark[data-claims='{claim.pk}']")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

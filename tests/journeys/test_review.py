@@ -124,7 +124,11 @@ def test_a_queue_is_reviewed_by_keys_without_loading_a_page(
     page.wait_for_function("document.activeElement?.textContent.startsWith('Put back')")
     typed(page, "m", "Is this about 2022?")
     page.locator("#thread li", has_text="Is this about 2022?").wait_for()
-    page.wait_for_function("document.activeElement?.id === 'comment'")
+    says(page, "Comment sent.")
+    shows(page, "Fourth waits.")
+    assert page.locator("#comment").input_value() == ""
+    page.keyboard.press("r")
+    page.wait_for_function("document.activeElement?.id === 'reason-return'")
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     shows(page, "Fifth waits.")
@@ -227,6 +231,30 @@ def test_whoever_is_signed_out_loses_nothing(
     assert page.locator("#comment").input_value() == "Still here?"
     assert page.evaluate("document.activeElement?.id") == "comment"
     assert faults == []
+
+
+def test_what_one_person_wrote_is_not_sent_as_another_who_has_signed_in_since(
+    claims: list[Claim], opened: Any, live_server: Any, faults: list[str]
+) -> None:
+    page = opened("reviewer")
+    page.keyboard.press("j")
+    shows(page, "First waits.")
+    page.keyboard.press("m")
+    page.keyboard.type("Not yours.")
+    page.context.clear_cookies(name="sessionid")
+    sign_in(page.context.new_page(), live_server, "second")
+    page.keyboard.press("Control+Enter")
+    says(page, "This page was opened by reviewer, and now second is signed in here.")
+    assert page.locator("#comment").input_value() == "Not yours."
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    assert status(claims[0]) == "submitted"
+    assert not reviewing.thread(claims[0]).exists()
+    page.keyboard.press("j")
+    page.wait_for_url(f"{live_server.url}/admin/claims/claim/{claims[1].pk}/change/")
+    assert page.locator("#review").get_attribute("data-user") == str(factories.user("second").pk)
+    assert [each for each in faults if "409" not in each] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

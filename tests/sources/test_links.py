@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -51,8 +52,9 @@ class Handler(BaseHTTPRequestHandler):
     def to_file(self) -> None:
         self.say(302, Location="file:///etc/passwd")
 
-    def to_private(self) -> None:
-        self.say(302, Location="http://10.0.0.1/")
+    def to(self) -> None:
+        """/to/HOST leads there."""
+        self.say(302, Location=f"http://{unquote(self.path.removeprefix('/to/'))}/")
 
     def to_password(self) -> None:
         self.say(302, Location=f"http://user:secret@{self.headers['Host']}/200")
@@ -85,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     Handler.seen = []
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
@@ -170,19 +172,48 @@ def test_what_cannot_be_asked_is_said_so(url: str, problem: str) -> None:
     assert problem in ask(url).problem
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "10.1.2.3", "192.168.0.1", "169.254.169.254",
-             "[::ffff:127.0.0.1]", "[fe80::1]", "0.0.0.0", "[64:ff9b::7f00:1]", "2130706433"],
-)  # fmt: skip
+#: This machine and its network, in every way an address can be written that leads there.
+INSIDE = [
+    "127.0.0.1", "localhost", "[::1]", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0",
+    "2130706433", "100.100.100.200", "192.0.0.192", "[fe80::1]", "[fd00::1]", "[fec0::1]",
+    "[::ffff:127.0.0.1]",  # mapped
+    "[::127.0.0.1]", "[::169.254.169.254]",  # compatible
+    "[::ffff:0:127.0.0.1]",  # translated
+    "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]",  # NAT64
+    "[2002:7f00:1::]", "[2002:a9fe:a9fe::1]",  # 6to4
+    "[2001:0:7f00:1::]",  # Teredo
+    "[2606:4700::5efe:7f00:1]", "[2606:4700::200:5efe:10.0.0.1]",  # ISATAP
+]  # fmt: skip
+#: The same ways, leading out.
+OUTSIDE = [
+    "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1",
+    "2606:4700::5efe:808:808",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", INSIDE)
 def test_nothing_inside_this_machines_network_is_asked(host: str) -> None:
     assert "private network" in links.ask(f"http://{host}/").problem
 
 
+@pytest.mark.parametrize("host", INSIDE)
 def test_also_not_where_a_public_address_leads_there(
-    server: str, monkeypatch: pytest.MonkeyPatch
+    host: str, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "is_public", lambda ip: ip == "127.0.0.1")
-    assert "private network" in links.ask(f"{server}/to_private").problem
+    public, asked = links.is_public, []
+
+    def first_is_public(ip: str) -> bool:
+        asked.append(ip)
+        return len(asked) == 1 or public(ip)
+
+    monkeypatch.setattr(links, "is_public", first_is_public)
+    assert "private network" in links.ask(f"{server}/to/{quote(host)}").problem
+    assert [path for _, path, _ in Handler.seen] == [f"/to/{quote(host)}"]
+
+
+@pytest.mark.parametrize("ip", OUTSIDE)
+def test_what_is_out_on_the_internet_is_asked(ip: str) -> None:
+    assert links.is_public(ip)
 
 
 # --- what is kept --------------------------------------------------------------------------------

@@ -53,3 +53,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
 
 def test_the_hash_is_of_the_text_as_utf8() -> None:
     assert texts.sha256("ü") == hashlib.sha256(b"\xc3\xbc").hexdigest()
+
+
+def test_of_what_was_sent_a_message_holds_the_beginning_without_what_cannot_be_printed() -> None:
+    assert texts.shown("one\0two\ud83d\x1b\u202eäöü中" + "x" * 40) == "onetwoäöü中" + "x" * 26

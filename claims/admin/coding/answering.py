@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from claims import workflow
+from claims.admin.whose import AS, refuse_another
 from claims.answers import Wrong
 from sources import texts
 from sources.refusals import REFUSED, in_words
@@ -91,6 +92,7 @@ def _let_in(admin: Any, request: HttpRequest, method: str, permissions: tuple[st
         )
     if not all(request.user.has_perm(each) for each in permissions):
         raise Answer(403, error="You may not do this here. Ask a manager to put you into a group.")
+    refuse_another(request.GET.get(AS), request.user)
 
 
 class _Check(CsrfViewMiddleware):
@@ -114,6 +116,7 @@ def sent(request: HttpRequest) -> dict[str, Any]:
         raise Answer(413, error="This could not be read. Send it again.") from error
     if not isinstance(found, dict):
         raise Answer(422, error="A JSON object is sent here.")
+    refuse_another(found.get(AS), request.user)
     return found
 
 

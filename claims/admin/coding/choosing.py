@@ -1,5 +1,6 @@
 """What the fields of the coding screen offer, and what is made in place."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import admin
@@ -9,10 +10,12 @@ from django.db.models.functions import Coalesce
 from django.forms import BooleanField, modelform_factory
 from django.http import HttpRequest
 
+from claims import record
 from claims.admin.coding import showing
 from claims.admin.coding.answering import Answer, sent, typed
 from claims.admin.coding.showing import Json, Of
-from claims.models import Claim, Proposition, Topic
+from claims.models import Claim, CodebookVersion, Proposition, Topic
+from sources import names
 from sources.admin.actors import ActorForm
 from sources.admin.search import by_public_id
 from sources.models import Actor, Article
@@ -23,6 +26,11 @@ OFFERED = 20
 
 def asked(request: HttpRequest) -> str:
     return " ".join(request.GET.get("q", "").replace("\0", "")[:200].split())
+
+
+def new_actor(request: HttpRequest, article: Article) -> Json:
+    """What a name that is not here yet seems to be: only proposed, for people to look at."""
+    return {"guess": asdict(names.guess(asked(request), language=article.language))}
 
 
 def actors(request: HttpRequest, article: Article) -> Json:
@@ -136,7 +144,8 @@ def add_actor(request: HttpRequest) -> tuple[int, Json]:
 
 def add_proposition(request: HttpRequest) -> tuple[int, Json]:
     """A new proposition; sent twice, it is there once."""
-    values = _values(sent(request), _PROPOSITION)
+    data = sent(request)
+    values, note = _values(data, _PROPOSITION), typed(data, "note", most=5_000).strip()
     form = _PROPOSITION(values)
     with transaction.atomic(), acting(request.user):
         _one_at_a_time("proposition")
@@ -144,7 +153,10 @@ def add_proposition(request: HttpRequest) -> tuple[int, Json]:
         there = Proposition.objects.in_use().filter(**same).first()
         if there is None:
             _check(form)
-            proposition = form.save()
+            record.lock()
+            kind = CodebookVersion.Kind.ADD
+            with CodebookVersion.objects.begun(kind, note=note, by=request.user):
+                proposition = form.save()
     return (200 if there else 201), {"proposition": showing.proposition(there or proposition)}
 
 

@@ -23,14 +23,17 @@ from claims.admin.coding.answering import (
 )
 from claims.admin.coding.showing import Json
 from claims.admin.coding.unplaced import unplaced
+from claims.admin.text import CLOSED
 from claims.anchoring import NotInText
 from claims.models import Claim, Quote
+from claims.presenting import SIGNS
 from sources import texts
 from sources.admin.search import row_id
 from sources.models import Actor, Article, Snapshot
 
 SEE, CODE = ("claims.view_claim",), ("claims.view_claim", "claims.code_claim")
-_OF_ARTICLE = ("page", "claims", "form", "propose", "place", "save", "delete", "unplaced", "actors")
+_OF_ARTICLE = ("page", "claims", "form", "propose", "place", "save", "delete", "unplaced", "actors",
+               "new_actor")  # fmt: skip
 _OF_ALL = ("add_actor", "propositions", "add_proposition", "articles", "topics")
 
 
@@ -50,6 +53,7 @@ class CodingPages:
             ("delete/", "delete", self.coding_delete, "POST", (*CODE, "claims.delete_claim")),
             ("unplaced/", "unplaced", self.coding_settle, "POST", CODE),
             ("actors/", "actors", self.coding_actors, *get),
+            ("actors/new/", "new_actor", self.coding_new_actor, *get),
         ]
         of_all = [
             ("propositions/", "propositions", "add_proposition", choosing.propositions,
@@ -127,6 +131,8 @@ class CodingPages:
             "snapshot": snapshot.pk if snapshot else None,
             "user": request.user.pk,
             "read_only": context["read_only"],
+            "signs": SIGNS,
+            "closed": CLOSED,
             **{name: context[name] for name in ("addresses", "claims", "form", "blank")},
         }
         return TemplateResponse(request, "admin/claims/coding.html", context)
@@ -185,6 +191,9 @@ class CodingPages:
     def coding_actors(self, request: HttpRequest, article: int) -> Json:
         return choosing.actors(request, _article(article))
 
+    def coding_new_actor(self, request: HttpRequest, article: int) -> Json:
+        return choosing.new_actor(request, _article(article))
+
     def coding_place(self, request: HttpRequest, article: int) -> Json:
         """Where words that were typed or pasted stand; what is only like them is offered."""
         which, exact = _article(article), typed(sent(request), "exact")
@@ -221,14 +230,14 @@ class CodingPages:
             "attribution": {"value": given.value, "why": given.why},
             "described_as": _described(named, chosen),
             "claimants": [
-                of.actor(each.actor) | {"why": each.why, "described_as": each.described_as}
+                {
+                    "actor": of.actor(each.actor) if each.actor else None,
+                    "name": each.name,
+                    "why": each.why,
+                    "described_as": each.described_as,
+                    "sure": each.sure,
+                }
                 for each in named
-                if each.actor
-            ],
-            "strangers": [
-                {"name": each.name, "why": each.why, "described_as": each.described_as}
-                for each in named
-                if not each.actor
             ],
         }
 
@@ -294,6 +303,6 @@ def _parts(data: Json, snapshot: Snapshot | None) -> list[tuple[int, int]]:
 def _described(named: list[proposing.Proposed], chosen: list[Actor]) -> str:
     """What the article calls the first of those who were chosen, or of those it names."""
     if not chosen:
-        return named[0].described_as if named else ""
+        return named[0].described_as if named and named[0].sure else ""
     first = {each.actor.pk: each.described_as for each in named if each.actor}
     return first.get(chosen[0].pk, "")

@@ -10,7 +10,7 @@ from sources.management.plain import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Bring in the sample: five articles, their claims, and the demo users it is coded by."
+    help = "Bring in the sample: six articles, their claims, and the demo users it is coded by."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:

@@ -1,8 +1,9 @@
 """From a fresh clone to a running database of claims, in one command."""
 
 import hashlib
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
-from django.core.management import call_command
+from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -51,6 +52,8 @@ def look_ahead(argv: list[str]) -> None:
     problem = serving.refuse_used_port(options.host, options.port)
     if problem:
         raise SystemExit(problem)
+    if not os.environ.get("DATABASE_URL"):
+        print("Starting PostgreSQL …", flush=True)
 
 
 class Command(PlainCommand):
@@ -82,9 +85,27 @@ class Command(PlainCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with self._doing("Preparing the database"):
-                call_command("migrate", verbosity=0, interactive=False)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            return
+        command: Any = load_command_class(get_commands()["migrate"], "migrate")
+        command.migration_progress_callback = self._counting(len(plan))
+        with self._doing("Preparing the database"):
+            call_command(command, verbosity=0, interactive=False)
+
+    def _counting(self, total: int) -> Callable[..., None]:
+        """Says how far the steps have come, in ten lines at most."""
+        done = 0
+
+        def count(action: str, *of: Any) -> None:
+            nonlocal done
+            if action != "apply_success":
+                return
+            done += 1
+            if done * 10 // total > (done - 1) * 10 // total:
+                self._say(f"  ✓ {done} of {total} steps")
+
+        return count
 
     def _people(self) -> dict[str, str]:
         from claims.permissions import ensure_groups
@@ -121,11 +142,15 @@ class Command(PlainCommand):
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:
+        """In whole lines, so that a log shows them as they come."""
         began = time.monotonic()
-        self.stdout.write(f"{what} … ", ending="")
-        self.stdout.flush()
+        self._say(f"{what} …")
         yield
-        self.stdout.write(f"{time.monotonic() - began:.0f} s")
+        self._say(f"✓ {what}: {time.monotonic() - began:.0f} s")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _say_where(self, host: str, port: int, status: int, shown: dict[str, str]) -> None:
         base = serving.address(host, port)

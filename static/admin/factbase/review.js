@@ -1,7 +1,7 @@
 // Review and queue: by keys, one claim after another, without loading the page anew.
 // Everything here also works without it, by plain forms and links.
 
-import { ask, SignedOut } from "./review/asking.js";
+import { ask, SignedOut, SomebodyElse } from "./review/asking.js";
 import { forget, keep, restore, shelf } from "./review/keeping.js";
 import { announce, bar, focus, head, part } from "./review/status.js";
 
@@ -22,6 +22,10 @@ async function show(answer, { url = answer.url, push = true } = {}) {
     if (!next || !found.getElementById("review")) {
         if (!answer.ok) throw new Error(found.querySelector("h1, title")?.textContent.trim());
         location.assign(url);
+        return false;
+    }
+    if (found.getElementById("review").dataset.user !== page().dataset.user) {
+        location.assign(url); // somebody else has signed in: their page is begun anew
         return false;
     }
     if (push && url !== location.href) history.pushState({ review: true }, "", url);
@@ -67,6 +71,14 @@ function sayMessages() {
     const told = [...main().querySelectorAll("#said li")].map((each) => each.innerText.trim());
     document.getElementById("said")?.replaceChildren();
     if (told.length) announce(told.join(" "), { buttons: ["close"] });
+    return told.join(" ");
+}
+
+/** What is sent, and whose page it is sent from. */
+function bodyOf(form, button) {
+    const body = new FormData(form, button);
+    body.set("as", page().dataset.user);
+    return body;
 }
 
 function showQuote() {
@@ -88,6 +100,9 @@ function said(error) {
         return;
     }
     part("a").removeAttribute("target");
+    if (error instanceof SomebodyElse) {
+        return announce(error.message, { buttons: held ? ["again", "undo"] : ["close"] });
+    }
     const words = error instanceof TypeError
         ? "The server cannot be reached, so nothing was sent. What you wrote is kept."
         : `Nothing was sent. ${error.message || "The server could not answer."}`;
@@ -98,7 +113,7 @@ function said(error) {
 
 async function decide(form) {
     if (held && held.claim === page().dataset.claim) drop();
-    const body = new FormData(form);
+    const body = bodyOf(form);
     if (held) body.append("but", held.claim);
     await alone(async () => {
         const answer = await ask(form.action, { body });
@@ -119,15 +134,15 @@ async function hold(form) {
     if (before) await send();
     else drop();
     held = { claim, version, address, step, done: form.dataset.done, url: form.action,
-        body: new FormData(form), shelf: shelf(area), left: WAIT, timer: 0 };
+        body: bodyOf(form), shelf: shelf(area), left: WAIT, timer: 0 };
     held.timer = setInterval(tick, 1000);
     const but = [claim, before].filter(Boolean).map((each) => `&but=${each}`).join("");
     await go(`${next}?after=${claim}${but}`);
 }
 
-function offerUndo() {
+function offerUndo(told = "") {
     if (held.sending) return;
-    announce(`${held.version} will be ${held.done}.`, { buttons: ["undo"] });
+    announce(`${told} ${held.version} will be ${held.done}.`.trim(), { buttons: ["undo"] });
     part(".review-count").textContent = `${held.left} s`;
     markHeld();
 }
@@ -202,24 +217,25 @@ function markHeld() {
 
 // --- staying on the page ----------------------------------------------------------------------
 
-/** Take, give, comment, answer: the page is shown again, and focus stays where it was. */
+/** Take, give, comment, answer: the page is shown again, and focus stays where it was.
+    Words that have arrived leave it at the claim, where the letters are keys again. */
 async function stay(form, button) {
     const back = button?.id || document.activeElement?.id;
     const areas = [...form.querySelectorAll("textarea[data-keep]")];
     const shelves = areas.map(shelf);
-    const body = new FormData(form, button);
+    const body = bodyOf(form, button);
     const top = window.scrollY;
     await alone(async () => {
         const answer = await ask(form.action, { body });
         if (answer.ok) shelves.forEach(forget);
         if (!await show(answer, { push: false })) return;
         window.scrollTo(0, top);
-        const again = areas[0]?.id || back;
-        focus(document.getElementById(again) || insteadOf(form) || head());
+        if (areas.length && answer.ok) focus(head());
+        else focus(document.getElementById(areas[0]?.id || back) || insteadOf(form) || head());
         const refused = document.getElementById("refused");
-        sayMessages();
+        const told = sayMessages();
         if (refused) announce(refused.innerText.trim(), { buttons: ["close"] });
-        if (held) offerUndo();
+        if (held) offerUndo(told);
     });
 }
 

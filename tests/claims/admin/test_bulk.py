@@ -139,7 +139,9 @@ def test_what_a_rule_warns_of_is_not_published_unread_and_the_message_says_which
     (title,) = {f.rule.title for f in rules.findings(warned) if f.level == rules.Level.WARNING}
     page = act(client_of(reviewer), "publish", clean, warned)
     assert (status(clean), status(warned)) == ("published", "submitted")
-    assert said(page) == [f"1 published; 1 not. {link(warned)}: left, because of: {title}."]
+    assert said(page) == [
+        f"1 published; 1 not. {link(warned)}: a rule warns of it ({title}). Read it first."
+    ]
 
 
 def test_what_was_excepted_or_is_only_a_suggestion_is_published_with_the_rest(

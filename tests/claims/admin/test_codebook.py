@@ -193,7 +193,7 @@ def test_an_empty_codebook_says_what_to_do(client_of: Any, reviewer: Any) -> Non
 
 def upload(client: Any, content: bytes, name: str = "book.csv", **typed: Any) -> Any:
     file = SimpleUploadedFile(name, content)
-    return client.post(IMPORT, {"kind": "proposition", "note": NOTE, "file": file} | typed)
+    return client.post(IMPORT, {"kind": "proposition", "file": file} | typed)
 
 
 FILE = b"text,definition,broader\nIt is so,What counts.,\nBelow it,,It is so\n"
@@ -204,11 +204,24 @@ def test_a_file_is_seen_and_then_imported(client_of: Any, reviewer: Any) -> None
     page = upload(client, FILE)
     assert "2 added, 0 changed, 0 the same as here, 0 refused." in words(page)
     assert newest() == before
-    page = client.post(IMPORT, hidden(page), follow=True)
+    page = client.post(IMPORT, hidden(page) | {"note": NOTE}, follow=True)
     assert f"Codebook version {before + 1}: imported." in words(page)
     assert Proposition.objects.get(text="Below it").broader.text == "It is so"
     again = upload(client, FILE)
     assert "There is nothing to import." in words(again)
+    assert "Change note" not in words(again), "there is nothing to explain"
+
+
+def test_an_import_says_why_and_loses_nothing_until_it_does(client_of: Any, reviewer: Any) -> None:
+    client = client_of(reviewer)
+    sent = hidden(upload(client, FILE))
+    page = client.post(IMPORT, sent | {"note": " "})
+    assert page.status_code == 422
+    assert "Say why, in a sentence." in words(page)
+    assert "2 added" in words(page)
+    assert not Proposition.objects.exists()
+    client.post(IMPORT, hidden(page) | {"note": NOTE})
+    assert Proposition.objects.count() == 2
 
 
 @pytest.mark.parametrize("form", ["csv", "qdc"])
@@ -226,10 +239,10 @@ def test_refused_lines_are_shown_and_left_out_only_if_asked(client_of: Any, revi
     client = client_of(reviewer)
     page = upload(client, b"text,broader\nOne,\nTwo,Nowhere\n")
     assert "Line 3: “broader” says Nowhere" in words(page)
-    refused = client.post(IMPORT, hidden(page))
+    refused = client.post(IMPORT, hidden(page) | {"note": NOTE})
     assert refused.status_code == 422
     assert not Proposition.objects.exists()
-    client.post(IMPORT, hidden(page) | {"leave_out_refused": "on"})
+    client.post(IMPORT, hidden(page) | {"leave_out_refused": "on", "note": NOTE})
     assert [each.text for each in Proposition.objects.all()] == ["One"]
 
 
@@ -237,7 +250,7 @@ def test_codes_of_other_programs_can_be_topics(client_of: Any, reviewer: Any) ->
     client = client_of(reviewer)
     xml = b'<CodeBook><Codes><Code guid="x" name="Rain" isCodable="true"/></Codes></CodeBook>'
     page = upload(client, xml, "book.qdc", kind="topic")
-    client.post(IMPORT, hidden(page))
+    client.post(IMPORT, hidden(page) | {"note": NOTE})
     assert Topic.objects.get().slug == "rain"
 
 
@@ -245,7 +258,7 @@ def test_what_changed_since_the_preview_is_shown_anew(client_of: Any, reviewer: 
     client = client_of(reviewer)
     page = upload(client, FILE)
     proposition("Below it")
-    page = client.post(IMPORT, hidden(page))
+    page = client.post(IMPORT, hidden(page) | {"note": NOTE})
     assert page.status_code == 409
     assert "1 added, 1 changed" in words(page)
 
@@ -267,7 +280,6 @@ def test_what_is_no_codebook_is_refused_beside_the_field(
     page = upload(client_of(reviewer), content, name)
     assert page.status_code == 422
     assert said in words(page)
-    assert NOTE in page.content.decode()
 
 
 def packed(content: bytes) -> str:

@@ -1,6 +1,5 @@
 """What the coding screen's script is answered, and the page it runs on."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims import editing, workflow
-from claims.models import Claim, Proposition, Share
-from sources.models import Actor
+from claims.models import Claim
 from tests import factories
+from tests.claims.admin.desk import CODING, at, drawn, post, saved, whole
 
 pytestmark = pytest.mark.django_db
-CODING = "/admin/claims/claim/coding/"
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -34,35 +32,6 @@ def article(coder: Any) -> Any:
     article = factories.article_with_text(issued="2023")
     article.bylines.create(actor=yang)
     return article
-
-
-def at(article: Any, end: str = "") -> str:
-    return f"{CODING}{article.pk}/{end}"
-
-
-def post(client: Client, address: str, data: Any = None, **options: Any) -> Any:
-    body = data if isinstance(data, str | bytes) else json.dumps(data)
-    return client.post(address, body, content_type="application/json", **options)
-
-
-def whole(**given: Any) -> dict[str, Any]:
-    return {
-        "key": str(uuid4()),
-        "text": "China is not neutral.",
-        "quotes": [{"exact": factories.QUOTE}],
-        "claimants": [{"actor": factories.actor("Jianli Yang").pk}],
-        "stances": [{"proposition": factories.proposition().pk, "stance": "opposes"}],
-    } | given
-
-
-def saved(client: Client, article: Any, **given: Any) -> Any:
-    return post(client, at(article, "save/"), whole(**given))
-
-
-def drawn(coder: Any, article: Any, **given: Any) -> Claim:
-    """A claim that others may not know of yet."""
-    Share.objects.create(percent=100, seed="seed", by=coder)
-    return factories.draft(coder, article, **given)
 
 
 # --- the page ------------------------------------------------------------------------------
@@ -358,238 +327,6 @@ def test_a_draft_is_deleted(client: Client, article: Any) -> None:
     sent["seen"] = form["seen"]
     assert post(client, at(article, "delete/"), sent).status_code == 200
     assert not Claim.objects.exists()
-
-
-# --- the passage ---------------------------------------------------------------------------
-
-
-def place(client: Client, article: Any, exact: Any) -> Any:
-    return post(client, at(article, "place/"), {"exact": exact})
-
-
-def test_words_that_stand_in_the_text_are_found(client: Client, article: Any) -> None:
-    found = place(client, article, factories.QUOTE).json()["found"]
-    assert factories.TEXT[found["start"] : found["end"]] == factories.QUOTE
-
-
-def test_words_that_are_only_like_it_are_offered(client: Client, article: Any) -> None:
-    folded = place(client, article, "Beijing  is hardly").json()
-    other = place(client, article, "Beijing is hardly a neutral side").json()
-    nothing = place(client, article, "zebra").json()
-    assert "found" not in folded
-    assert (folded["folded"], folded["nearest"]["exact"]) == (True, "Beijing is hardly")
-    assert (other["folded"], bool(other["nearest"])) == (False, True)
-    assert nothing["nearest"] is None
-
-
-@pytest.mark.parametrize("exact", ["", "a\0b", "\ud800", "x" * 10_001, 3, None])
-def test_what_cannot_be_a_quote_is_refused(client: Client, article: Any, exact: Any) -> None:
-    assert place(client, article, exact).status_code == 422
-
-
-def test_without_a_text_there_is_nowhere_to_look(client: Client) -> None:
-    assert "not here yet" in place(client, factories.article(), "Words").json()["error"]
-
-
-def test_what_stands_around_a_passage_is_proposed(client: Client, coder: Any) -> None:
-    text = "“We shall win”, said Ada Example, a lawyer, yesterday."
-    article = factories.article_with_text(text)
-    ada = factories.actor("Ada Example")
-    sent = {"snapshot": article.snapshot.pk, "parts": [{"start": 1, "end": 13}], "claimants": []}
-    said = post(client, at(article, "propose/"), sent).json()
-    assert said["attribution"]["value"] == "direct_quotation"
-    assert said["attribution"]["why"]
-    assert [each["id"] for each in said["claimants"]] == [ada.pk]
-    assert said["described_as"] == "a lawyer"
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {}, {"snapshot": 999999, "parts": []}, {"snapshot": "x"}, {"parts": 3},
-        {"parts": [{"start": 5, "end": 5}]}, {"parts": [{"start": 0, "end": 10**9}]},
-        {"parts": [3]}, {"parts": [{}], "claimants": 3}, {"claimants": ["x"]},
-    ],
-)  # fmt: skip
-def test_what_is_no_passage_is_refused(client: Client, article: Any, sent: dict[str, Any]) -> None:
-    whole = {"snapshot": article.snapshot.pk, "parts": [{"start": 0, "end": 5}]} | sent
-    sent = whole if sent else {}
-    assert post(client, at(article, "propose/"), sent).status_code == 422
-
-
-# --- what is offered -----------------------------------------------------------------------
-
-
-def offered(client: Client, address: str, q: str = "") -> list[str]:
-    results = client.get(CODING + address, {"q": q}).json()["results"]
-    return [each.get("name") or each.get("text") or each["label"] for each in results]
-
-
-def test_the_byline_is_offered_first_and_then_who_makes_claims_here(
-    client: Client, article: Any
-) -> None:
-    factories.draft(article=article, claimants=["Bob Brown"])
-    factories.actor("Nobody Here")
-    assert offered(client, f"{article.pk}/actors/") == ["Jianli Yang", "Bob Brown"]
-
-
-@pytest.mark.parametrize("q", ["Jose", "JOSÉ", "peña jose", "pepe", "P{}"])
-def test_actors_are_found_by_any_name_whatever_the_accents(
-    client: Client, article: Any, q: str
-) -> None:
-    jose = factories.actor("José Peña")
-    jose.aliases.create(name="Pepe")
-    assert offered(client, f"{article.pk}/actors/", q.format(jose.pk)) == ["José Peña"]
-
-
-def test_whose_name_begins_so_comes_first(client: Client, article: Any) -> None:
-    for name in ("Cyan Mayan", "Yan Li"):
-        factories.actor(name)
-    assert offered(client, f"{article.pk}/actors/", "yan")[0] == "Yan Li"
-
-
-@pytest.mark.parametrize("q", ["a\0b", "x" * 100_000, "%", "\\", "'"])
-def test_odd_searches_find_nothing_and_fail_nowhere(client: Client, article: Any, q: str) -> None:
-    for address in (f"{article.pk}/actors/", "propositions/", "articles/", "topics/"):
-        assert offered(client, address, q) == []
-
-
-def test_positions_say_whether_they_were_held_that_day(client: Client, article: Any) -> None:
-    yang = factories.actor("Jianli Yang")
-    for title, end in (("clerk", "2020"), ("president", "")):
-        yang.affiliations.create(title=title, end=end)
-    (actor,) = client.get(at(article, "actors/")).json()["results"]
-    assert {each["label"].split(" ")[0]: each["on_that_day"] for each in actor["positions"]} == {
-        "clerk": False, "president": True,
-    }  # fmt: skip
-
-
-def test_propositions_are_offered_with_what_counts_as_them(client: Client) -> None:
-    Proposition.objects.create(
-        text="China leads", definition="In space.", examples="One\n\nTwo", counter_examples="Three"
-    )
-    (found,) = client.get(CODING + "propositions/", {"q": "leads"}).json()["results"]
-    assert (found["definition"], found["examples"], found["counter_examples"]) == (
-        "In space.", ["One", "Two"], ["Three"],
-    )  # fmt: skip
-
-
-def test_the_best_proposition_comes_first_and_those_out_of_use_not_at_all(client: Client) -> None:
-    for text in ("Ruled by China", "China rules"):
-        Proposition.objects.create(text=text)
-    Proposition.objects.create(text="Xi rules", definition="Over china.")
-    Proposition.objects.create(text="China was", deprecated="Use another.")
-    assert offered(client, "propositions/", "china") == [
-        "China rules",
-        "Ruled by China",
-        "Xi rules",
-    ]
-
-
-def test_without_words_the_propositions_used_last_come_first(client: Client, article: Any) -> None:
-    factories.draft(article=article, stances=[("Used before", "supports")])
-    factories.draft(article=article, stances=[("Used last", "supports")])
-    factories.proposition("Never used")
-    drawn(factories.user("another"), article, stances=[("Of a hidden claim", "supports")])
-    order = ["Used last", "Used before", "Never used", "Of a hidden claim"]
-    assert offered(client, "propositions/") == order
-
-
-def test_articles_and_topics_are_offered(client: Client, article: Any) -> None:
-    topic = factories.topic("war")
-    assert offered(client, "articles/", "article") == [f"{article.public_id} An article"]
-    assert offered(client, "topics/", "wa") == [str(topic)]
-
-
-# --- what is made in place -----------------------------------------------------------------
-
-
-def test_an_actor_is_made_in_place_and_once(client: Client) -> None:
-    sent = {"name": "Kuhrt, Natasha", "kind": "person", "description": "Of King's"}
-    answers = [post(client, CODING + "actors/", sent) for _ in range(2)]
-    assert [each.status_code for each in answers] == [201, 200]
-    actor = Actor.objects.get(name="Natasha Kuhrt")
-    assert (actor.family, actor.given) == ("Kuhrt", "Natasha")
-    assert answers[0].json()["actor"]["id"] == actor.pk
-
-
-def test_which_name_is_the_family_name_is_asked(client: Client) -> None:
-    answer = post(client, CODING + "actors/", {"name": "Natasha Kuhrt"})
-    assert answer.status_code == 422
-    assert (
-        "Which part of “Natasha Kuhrt” is the family name?" in answer.json()["errors"]["family"][0]
-    )
-
-
-@pytest.mark.parametrize(
-    "sent", [{}, {"name": ""}, {"name": 3}, {"name": "a\0b"}, {"name": "NATO", "kind": "alliance"},
-             {"name": "x" * 301, "kind": "organisation"}],
-)  # fmt: skip
-def test_what_is_no_actor_is_refused(client: Client, sent: dict[str, Any]) -> None:
-    assert post(client, CODING + "actors/", sent).status_code == 422
-    assert not Actor.objects.exists()
-
-
-def test_a_proposition_is_made_in_place_and_once(client: Client) -> None:
-    sent = {"text": "China leads in space.", "definition": "Not in the air."}
-    answers = [post(client, CODING + "propositions/", sent) for _ in range(2)]
-    assert [each.status_code for each in answers] == [201, 200]
-    assert Proposition.objects.get().definition == "Not in the air."
-    other = post(client, CODING + "propositions/", sent | {"definition": "Another."})
-    assert "There is this proposition already." in str(other.json()["errors"])
-
-
-# --- a corrected text ----------------------------------------------------------------------
-
-
-def left_behind(
-    coder: Any, article: Any, text: str = "Beijing is scarcely a neutral party."
-) -> Claim:
-    claim = factories.draft(coder, article, quote=factories.QUOTE)
-    editing.add_text(article, text, by=coder, method="paste")
-    return claim
-
-
-def test_quotes_a_corrected_text_left_behind_are_listed_with_what_is_nearest(
-    client: Client, article: Any, coder: Any
-) -> None:
-    claim = left_behind(coder, article)
-    (found,) = client.get(at(article, "claims/")).json()["unplaced"]
-    assert (found["claim"], found["exact"]) == (claim.pk, factories.QUOTE)
-    assert found["nearest"]["exact"] == "Beijing is scarcely a neutral party"
-
-
-def test_a_quote_is_settled_by_choosing_the_passage(
-    client: Client, article: Any, coder: Any
-) -> None:
-    claim = left_behind(coder, article)
-    (found,) = client.get(at(article, "claims/")).json()["unplaced"]
-    place = {key: found["nearest"][key] for key in ("start", "end")}
-    sent = place | {"quote": found["quote"], "snapshot": article.snapshot.pk}
-    answer = post(client, at(article, "unplaced/"), sent).json()
-    assert answer["unplaced"] == []
-    assert claim.quotes.get().exact == "Beijing is scarcely a neutral party"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"quote": 999999}, {"snapshot": 999999}, {"quote": "x"}, {"start": 9**9}, {"end": 0}],
-)
-def test_what_settles_nothing_is_refused(
-    client: Client, article: Any, coder: Any, wrong: dict[str, Any]
-) -> None:
-    claim = left_behind(coder, article)
-    sent = {"quote": claim.quotes.get().pk, "snapshot": article.snapshot.pk, "start": 0, "end": 7}
-    answer = post(client, at(article, "unplaced/"), sent | wrong)
-    assert answer.status_code in (404, 422)
-    assert claim.quotes.get().exact == factories.QUOTE
-
-
-def test_what_another_coder_has_to_settle_is_not_listed(client: Client, article: Any) -> None:
-    claim = left_behind(factories.user("another"), article)
-    assert client.get(at(article, "claims/")).json()["unplaced"] == []
-    sent = {"quote": claim.quotes.get().pk, "snapshot": article.snapshot.pk, "start": 0, "end": 7}
-    assert post(client, at(article, "unplaced/"), sent).status_code == 403
 
 
 # --- queries -------------------------------------------------------------------------------

@@ -90,16 +90,27 @@ def test_what_cannot_be_taken_is_said_in_the_queue(client_of: Any, reviewer: Any
     assert said(page)[0].startswith(f"other has {claim.version_id} since")
 
 
-def test_a_question_waits_for_whoever_is_asked_and_links_to_the_thread(
-    client_of: Any, coder: Any, reviewer: Any
-) -> None:
+def test_a_question_waits_for_whoever_is_asked(client_of: Any, coder: Any, reviewer: Any) -> None:
     claim = factories.draft(text="Asked about.")
     reviewing.comment(claim, "Who is “he”?", by=reviewer)
     assert listed(coder, "asked") == ["Asked about."]
     assert "asked" not in counted(reviewer)
-    page = client_of(coder).get("/admin/").content.decode()
-    assert f'href="/admin/claims/claim/{claim.pk}/read/#thread"' in page
-    assert "Who is “he”?" in page
+    assert "Who is “he”?" in client_of(coder).get("/admin/").content.decode()
+
+
+def test_a_question_leads_to_where_it_is_answered(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    """Beside the form where its coder can change the claim; under the claim for all others."""
+    own, handed_in = factories.draft(), factories.submitted(claimants=("B",))
+    for claim in (own, handed_in):
+        reviewing.comment(claim, "Who is “he”?", by=reviewer)
+    asked = client_of(coder).get("/admin/").content.decode()
+    assert f'href="/admin/claims/claim/coding/{own.article_id}/?claim={own.pk}"' in asked
+    assert f'href="/admin/claims/claim/{handed_in.pk}/read/#thread"' in asked
+    reviewing.comment(own, "The minister.", by=coder)
+    answered = client_of(reviewer).get("/admin/").content.decode()
+    assert f'href="/admin/claims/claim/{own.pk}/read/#thread"' in answered
 
 
 def test_what_is_drawn_waits_to_be_coded_a_second_time_without_the_first_answers(
@@ -204,8 +215,6 @@ def test_the_sidebar_leads_only_where_its_reader_may_go(
 QUERIES = [
     "permissions of the user",
     "permissions of the user's groups",
-    "counts",
-    "count of comments that wait",
     "returned",
     "comments that wait",
     "taken",

@@ -80,9 +80,10 @@ def test_somebody_of_no_group_sees_none(client_of: Any) -> None:
 
 
 def test_before_anything_is_coded_twice_it_says_what_to_do(client_of: Any, manager: Any) -> None:
+    draw(manager, percent=0)
     page = text(client_of(manager).get(PAGE))
-    assert "Nothing to measure here" in page
-    assert "Set the share" in page
+    assert "none is drawn to be: no share is set." in page
+    assert "Set the share of claims coded twice" in page
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,21 @@ def test_guids_of_other_programs_are_kept_so_that_a_new_name_is_a_new_name(revie
     assert not renamed.added
 
 
+def test_a_guid_twice_in_a_file_is_refused_naming_both_lines(reviewer: Any) -> None:
+    xml = (
+        f'<CodeBook><Codes>\n<Code guid="{guid(7)}" name="Cost"/>\n'
+        f'<Code guid="{guid(8)}" name="Time"/>\n<Code guid="{guid(7)}" name="Price"/>\n'
+        "</Codes></CodeBook>"
+    )
+    found = plan(qdc.read(xml.encode()))
+    (problem,) = found.refused
+    assert str(problem).startswith(f"Line 4: It has the guid of line 2 (“Cost”): {guid(7)}.")
+    with pytest.raises(ValidationError, match="Line 4: It has the guid of line 2"):
+        exchange.bring_in(qdc.read(xml.encode()), by=reviewer, note=NOTE)
+    exchange.bring_in(qdc.read(xml.encode()), by=reviewer, note=NOTE, leave_out_refused=True)
+    assert [each.text for each in Proposition.objects.order_by("pk")] == ["Cost", "Time"]
+
+
 def test_ids_of_another_database_mean_nothing_here() -> None:
     it = proposition()
     rows = (f"{it.public_id},,Something else", f",,Below,,,,{it.public_id}")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from claims.formats.reliability import (
     Answered,
+    Deleted,
     Measured,
     Report,
     Unreadable,
@@ -21,22 +22,28 @@ MEASURED = st.builds(
     Measured, LINE, LINE, LINE, st.integers(0, 10**6), st.integers(0, 10**6), NUMBER, NUMBER,
     NUMBER, NUMBER, LINE,
 )  # fmt: skip
-ANSWERED = st.builds(Answered, *[LINE] * 8)
+ANSWERED = st.builds(Answered, *[LINE] * 9)
+DELETED = st.builds(Deleted, LINE, LINE, LINE, st.integers(0, 100))
 
 
-@given(st.lists(MEASURED, max_size=3), st.lists(ANSWERED, max_size=3))
-def test_what_is_written_is_read_back(measured: Any, answered: Any) -> None:
-    report = Report({"seed": 2011}, tuple(measured), tuple(answered))
+@given(
+    st.lists(MEASURED, max_size=3), st.lists(ANSWERED, max_size=3), st.lists(DELETED, max_size=3)
+)
+def test_what_is_written_is_read_back(measured: Any, answered: Any, deleted: Any) -> None:
+    report = Report({"seed": 2011}, tuple(measured), tuple(answered), tuple(deleted))
     assert from_json(to_json(report)) == report
     assert from_csv(to_csv(measured, Measured), Measured) == measured
     assert from_csv(to_csv(answered, Answered), Answered) == answered
+    assert from_csv(to_csv(deleted, Deleted), Deleted) == deleted
 
 
 def test_a_spreadsheet_takes_no_name_for_a_formula() -> None:
-    row = Answered("claimants", "C1v1", "", '=HYPERLINK("x")', "@cmd", "2026-01-01", "P1", "P2")
+    names = ('=HYPERLINK("x")', "@cmd")
+    row = Answered("claimants", "C1v1", "", *names, "2026-01-01", "P1", "P2", "+44")
     written = to_csv([row], Answered)
     assert "'=HYPERLINK" in written
     assert "'@cmd" in written
+    assert "'+44" in written
 
 
 def test_a_negative_alpha_stays_a_number() -> None:

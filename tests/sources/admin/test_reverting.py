@@ -1,6 +1,7 @@
 """The way back from a step, on the pages of the history; each step is a transaction of its own."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sources.admin.steps import Step
 from sources.models import Actor, Alias, Article, User
 from sources.models.history import acting
 from tests import factories
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +81,31 @@ def test_what_has_changed_since_the_preview_is_shown_again_and_not_done(
     assert answer.status_code == 409
     assert "has changed since you opened this page" in answer.content.decode()
     assert Actor.objects.get().name == "Somebody"
+
+
+def test_what_is_undone_already_is_said_to_be_and_by_whom(
+    client_of: Any, coder: Any, reviewer: Any
+) -> None:
+    actor, client = factories.actor("Jianli Yang"), client_of(coder)
+    renamed(actor, coder, name="Somebody")
+    way = ways_back(client, actor)[0]
+    seen = client.get(way).context["preview"].seen
+    send(client_of(reviewer), way)
+    page = client.post(way, {"seen": seen}, follow=True).content.decode()
+    assert "was undone already, by reviewer." in page
+    assert "is undone." not in page
+
+
+def test_sent_three_times_at_once_it_is_undone_once(client_of: Any, coder: Any) -> None:
+    actor = factories.actor("Jianli Yang")
+    renamed(actor, coder, name="Somebody")
+    clients = [client_of(coder) for _ in range(3)]
+    way = ways_back(clients[0], actor)[0]
+    seen = clients[0].get(way).context["preview"].seen
+    in_threads(*(partial(each.post, way, {"seen": seen}) for each in clients))
+    pages = [each.get(history_of(actor)).content.decode() for each in clients]
+    assert sorted(page.count("is undone.") for page in pages) == [0, 0, 1]
+    assert sum("was undone already, by coder." in page for page in pages) == 2
 
 
 def test_a_refusal_of_the_database_is_told_in_the_preview(client_of: Any, coder: Any) -> None:

@@ -27,18 +27,22 @@ function sayOf(status) {
     return `The server could not do this (${status}). What you typed is kept; try again.`;
 }
 
+/** Whose page this is: in this browser somebody else may have signed in since it was opened. */
+let whose = null;
+export const askAs = (user) => { whose = user; };
+
 /** Read at each question: signing in again changes it. */
 const token = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]*)/)?.[1] ?? "";
 
 export const get = (address, parameters = {}, options = {}) => {
-    const query = new URLSearchParams(parameters).toString();
-    return ask(query ? `${address}?${query}` : address, options);
+    const query = new URLSearchParams({ ...parameters, as: whose ?? "" });
+    return ask(`${address}?${query}`, options);
 };
 
 export const post = (address, body) => ask(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...body, as: whose }),
 });
 
 async function ask(address, { signal, headers, ...options }) {

@@ -1,6 +1,6 @@
 // Before a claim is submitted: what a rule warns of asks why it is right all the same.
 
-import { button, el, field } from "./dom.js";
+import { button, el, field, sends } from "./dom.js";
 
 export function asksSection(form, asks) {
     if (!asks.length) return null;
@@ -11,7 +11,7 @@ export function asksSection(form, asks) {
         });
         const link = claim ? [" ", el("a", { class: "text-link", href: claim, target: "_blank" }, "Look at it (in a new tab)")] : null;
         return el("div", { class: "ask" }, el("h3", {}, title), el("p", {}, message, link),
-            field("Why this is right", why, { path: `accept.${key}` }));
+            field("Why this is right", why, { path: `accept.${key}`, hint: "Ctrl+Enter here submits the claim with your answers." }));
     });
     const anyway = () => {
         const unanswered = asks.filter(({ key }) => !form.accept[key]?.trim()).map(({ key }) => key);
@@ -19,6 +19,6 @@ export function asksSection(form, asks) {
         const say = ["Say in a few words why this is right, or change the claim."];
         return form.errors.show(Object.fromEntries(unanswered.map((key) => [`accept.${key}`, say])));
     };
-    return el("section", { class: "asks", "aria-label": "Before it is submitted" }, boxes,
-        button("Submit anyway", anyway, { class: "button button-primary", "data-do": "anyway" }));
+    return sends(el("section", { class: "asks", "aria-label": "Before it is submitted" }, boxes,
+        button("Submit anyway", anyway, { class: "button button-primary", "data-do": "anyway" })), anyway);
 }

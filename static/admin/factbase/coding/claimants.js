@@ -1,7 +1,7 @@
 // Who makes the claim: found by name or alias, the byline first; or made here; or only described.
 
 import { Combobox } from "./combobox.js";
-import { button, el, field, select } from "./dom.js";
+import { button, el, field, select, sends } from "./dom.js";
 
 export const nobody = () => ({ actor: null, described_as: "", role: "speaker", affiliation: null });
 
@@ -9,6 +9,7 @@ export function claimantsField(form) {
     const element = el("section", { class: "part claimants", "aria-label": "Claimants", "data-path": "claimants", tabindex: -1 });
     let boxes = [];
     let current = 0;
+    let hintFirst = null;
 
     function render() {
         const { claimants } = form.state;
@@ -58,17 +59,32 @@ export function claimantsField(form) {
             },
             next: () => form.next("claimants", index),
             add: (words) => begin(words),
+            isStill: () => Boolean(claimant.adding), // the list would cover what is asked about them
         });
-        const begin = (words) => {
-            claimant.adding = { name: words, kind: "person", family: "", given: "", description: "" };
+        const begin = async (words) => {
+            const { state } = form;
+            search.close();
+            search.input.readOnly = true; // until it is known what is asked about the name
+            const guess = await form.guess(words);
+            search.input.readOnly = false;
+            if (form.state !== state || !search.input.isConnected) return;
+            claimant.adding = { name: words, kind: "person", family: "", given: "", description: "", ...guess };
             form.changed();
             refill();
-            inside.querySelector(".adding [data-first]").focus();
+            const first = inside.querySelector(claimant.adding.kind === "person" ? ".adding [data-first]" : ".adding [data-name]");
+            first.focus();
+            first.select();
         };
         boxes.push(search.input);
-        const inside = el("div");
-        const refill = () => inside.replaceChildren(...details(form, claimant, path, { search, refill, begin }).filter(Boolean));
+        const inside = el("div"), above = el("div"); // above the field, where its list covers nothing
+        search.input.before(above);
+        const hint = () => above.replaceChildren(...hints(claimant, { search, begin }).filter(Boolean));
+        const refill = () => {
+            hint();
+            inside.replaceChildren(...details(form, claimant, path, { search, refill }).filter(Boolean));
+        };
         refill();
+        if (!index) hintFirst = hint;
         const top = el("div", { class: "with-remove" }, search.element, more
             ? button("✕", () => remove(index), { class: "quiet", "aria-label": `Remove claimant ${index + 1}` }) : null);
         const made = el("div", { class: "claimant", "data-path": path, tabindex: -1 }, top, inside);
@@ -85,10 +101,34 @@ export function claimantsField(form) {
     }
 
     render();
-    return { element, render, describe };
+    return { element, render, describe, hint: () => hintFirst?.() };
 }
 
-function details(form, claimant, path, { search, refill, begin }) {
+/** Why somebody is proposed, and who else is named beside the passage. */
+function hints(claimant, { search, begin }) {
+    const { actor, adding, typed, why, named = [] } = claimant;
+    if (adding || typed || (actor && !why)) return [];
+    const others = named.filter((each) => each.actor?.id !== actor?.id || !actor).slice(0, 3);
+    const [first] = others;
+    const says = !actor && first?.sure ? el("p", { class: "hint proposed" }, first.why) : null;
+    return [
+        actor && why ? el("p", { class: "hint proposed" }, why) : null,
+        says,
+        others.length ? el("p", { class: "hint named" }, "Named nearby: ", others.map((each) => one(each))) : null,
+    ];
+
+    function one({ actor: known, name, why: because, described_as: described }) {
+        const use = () => {
+            claimant.described_as = described ?? "";
+            if (known) return search.take({ option: known });
+            search.input.value = claimant.typed = name;
+            return begin(name);
+        };
+        return button(known ? name : `Add ${name}`, use, { class: "quiet", title: because });
+    }
+}
+
+function details(form, claimant, path, { search, refill }) {
     const { actor } = claimant;
     const described = el("input", {
         type: "text", dir: "auto", value: claimant.described_as, maxlength: 500,
@@ -97,26 +137,12 @@ function details(form, claimant, path, { search, refill, begin }) {
     });
     const role = select(form.choices.role, claimant.role, (value) => { claimant.role = value; form.changed(); });
     return [
-        claimant.why && actor ? el("p", { class: "hint proposed" }, claimant.why) : null,
-        claimant.stranger && !actor && !claimant.adding ? unknown(claimant, search, begin) : null,
         claimant.adding ? newActor(form, claimant, { search, refill }) : null,
         field("As described in the article", described, { path: `${path}.described_as` }),
         el("div", { class: "two" },
             field("Role", role, { path: `${path}.role` }),
             actor?.positions?.length ? field("Position on that day", positions(form, claimant), { path: `${path}.affiliation` }) : null),
     ];
-}
-
-/** The text names somebody who is not here yet. */
-function unknown(claimant, search, begin) {
-    const { name, why, described_as: described } = claimant.stranger;
-    const use = () => {
-        search.input.value = claimant.typed = name;
-        claimant.described_as ||= described ?? "";
-        claimant.stranger = null;
-        begin(name);
-    };
-    return el("p", { class: "hint proposed" }, `${why.replace(/\.$/, "")}. `, button(`Add ${name}`, use, { class: "quiet" }));
 }
 
 function positions(form, claimant) {
@@ -146,8 +172,11 @@ function newActor(form, claimant, { search, refill }) {
         type: "text", dir: "auto", value: adding[name], ...attributes,
         input: (event) => { adding[name] = event.target.value; form.changed(); },
     });
+    const family = input("family", { "data-first": true });
+    const particle = adding.particle ? `with “${adding.particle}” before it` : "";
+    family.addEventListener("input", () => Object.assign(adding, { particle: "", suffix: "" }));
     const forPeople = el("div", { class: "two" },
-        field("Family name", input("family", { "data-first": true }), { path: "new.family" }),
+        field("Family name", family, { path: "new.family", hint: particle }),
         field("Given names", input("given"), { path: "new.given" }));
     forPeople.hidden = adding.kind !== "person";
     const kind = select([["person", "a person"], ["organisation", "an organisation"]], adding.kind, (value) => {
@@ -155,7 +184,7 @@ function newActor(form, claimant, { search, refill }) {
         forPeople.hidden = value !== "person";
         form.changed();
     });
-    const cancel = () => { claimant.adding = null; form.changed(); refill(); search.input.focus(); };
+    const cancel = () => { claimant.adding = null; form.changed(); refill(); search.focusQuietly(); };
     const make = async () => {
         try {
             const { actor } = await form.add("add_actor", adding);
@@ -164,17 +193,19 @@ function newActor(form, claimant, { search, refill }) {
             form.next("claimants", form.state.claimants.indexOf(claimant));
         } catch (error) {
             const errors = Object.values(error.answer?.errors ?? {}).flat();
+            if (error.answer?.errors?.family) family.focus();
             said.replaceChildren(...(errors.length ? errors : [error.message]).map((each) => el("p", { class: "error" }, each)));
         }
     };
     const box = el("div", { class: "adding", role: "group", "aria-label": "A new actor" },
-        el("div", { class: "two" }, field("Name", input("name")), field("It is", kind)),
+        el("div", { class: "two" }, field("Name", input("name", { "data-name": true })), field("It is", kind)),
         forPeople, field("Who or what that is", input("description")), said,
+        el("p", { class: "hint" }, "Look whether this is guessed right. Ctrl+Enter here adds them; the claim is not saved by it."),
         el("p", { class: "buttons" }, button("Add", make, { class: "button button-primary" }), button("Cancel", cancel)));
     box.addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey) return;
         if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); make(); }
         if (event.key === "Escape") { event.stopPropagation(); cancel(); }
     });
-    return box;
+    return sends(box, make);
 }

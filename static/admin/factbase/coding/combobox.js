@@ -3,11 +3,12 @@
 import { el, fresh } from "./dom.js";
 
 const PAUSE = 80;
+const ROOM = 240, MOST = 420; // of a list, in pixels
 
 /**
  * find(words, signal) → options; show(option) → {title, note}; detail(option) → elements or null;
  * choose(option) and type(words) tell what was chosen or typed; next() goes on to what comes next;
- * add(words) makes a new one, offered as the last of the list.
+ * add(words) makes a new one, offered as the last of the list; while isStill() only typing opens it.
  */
 export class Combobox {
     constructor({ label, path, chosen = null, typed = "", placeholder, ...ways }) {
@@ -30,9 +31,9 @@ export class Combobox {
         this.input.addEventListener("keydown", (event) => this.press(event));
         this.input.addEventListener("focus", () => {
             if (this.chosen) this.input.select();
-            else this.open();
+            else if (!this.isQuiet && !this.isStill?.()) this.open();
         });
-        this.input.addEventListener("click", () => this.open());
+        this.input.addEventListener("click", () => this.isStill?.() || this.open());
         this.input.addEventListener("blur", () => this.close());
         this.popup.addEventListener("pointerdown", (event) => {
             event.preventDefault(); // the focus stays in the field
@@ -41,6 +42,13 @@ export class Combobox {
             const option = event.target.closest("[role=option]");
             if (option) this.take(this.options[Number(option.dataset.index)]);
         });
+    }
+
+    /** The field has the focus, without its list. */
+    focusQuietly() {
+        this.isQuiet = true;
+        this.input.focus();
+        this.isQuiet = false;
     }
 
     get isOpen() { return !this.popup.hidden; }
@@ -80,7 +88,7 @@ export class Combobox {
         this.popup.hidden = false;
         this.input.setAttribute("aria-expanded", "true");
         this.light(0);
-        this.popup.scrollIntoView({ block: "nearest" });
+        this.place();
         if (this.waiting && found.length) this.take(this.options[0]);
         this.waiting = false;
     }
@@ -99,7 +107,20 @@ export class Combobox {
         this.input.removeAttribute("aria-activedescendant");
         this.list.replaceChildren(el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words));
         this.popup.hidden = false;
+        this.place();
         this.input.setAttribute("aria-expanded", "true");
+    }
+
+    /** Below the field as far as the buttons at the form's foot; above it where that is too little. */
+    place() {
+        const panel = this.popup.closest(".desk-panel-inside"), foot = panel?.querySelector(".desk-form > footer");
+        if (!foot) return;
+        const room = () => foot.getBoundingClientRect().top - this.input.getBoundingClientRect().bottom - 8;
+        if (room() < ROOM) panel.scrollTop += Math.min(ROOM - room(), this.input.getBoundingClientRect().top - panel.getBoundingClientRect().top - 32);
+        const below = room(), above = this.input.getBoundingClientRect().top - panel.getBoundingClientRect().top - 8;
+        const isAbove = below < ROOM / 2 && above > below;
+        this.popup.classList.toggle("is-above", isAbove);
+        this.popup.style.maxHeight = `${Math.max(96, Math.min(MOST, isAbove ? above : below))}px`;
     }
 
     light(index) {

@@ -1,6 +1,6 @@
 // The coding screen: a text, its marks and claims, and the form. Everything on it meets here.
 
-import { get, NoConnection, post, SignedOut } from "./asking.js";
+import { askAs, get, NoConnection, post, SignedOut } from "./asking.js";
 import { chooseClaim, showKeys } from "./dialogs.js";
 import { announce, el } from "./dom.js";
 import { Finding } from "./finding.js";
@@ -20,6 +20,7 @@ const NEW = "new"; // the mark of a claim that has no number yet
 class Desk {
     constructor(root, config, whole) {
         Object.assign(this, { root, config, claims: config.claims, current: null, settling: null });
+        askAs(config.user);
         this.readOnly = config.read_only;
         this.addresses = config.addresses;
         this.snapshot = config.snapshot;
@@ -28,7 +29,7 @@ class Desk {
         this.list = new List({ element: root.querySelector(".desk-list"), on: this.ofList(), readOnly: this.readOnly });
         this.form = new Form({
             holder: root.querySelector(".desk-form-holder"), addresses: this.addresses, text: whole !== null,
-            snapshot: this.snapshot, keeping: this.keeping, on: this.ofForm(),
+            snapshot: this.snapshot, keeping: this.keeping, user: config.user, on: this.ofForm(),
         });
         if (whole !== null) this.read(new Text(whole));
         this.listen();

@@ -48,7 +48,7 @@ const KEYS = [
     ["In the form", [
         ["Enter", "take what is lit in a list and go on: claimant, proposition, stance"],
         ["1 – 5", "supports, opposes, mixed, neutral, unclear"],
-        ["Ctrl Enter", "save and go back to reading"],
+        ["Ctrl Enter", "save the claim and go back to reading; in a box of its own (a comment, something new, a reason) send what is in the box"],
         ["Ctrl Shift Enter", "save and submit for review"],
         ["Esc", "back to reading; asks before anything is lost"],
     ]],

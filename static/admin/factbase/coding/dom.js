@@ -38,8 +38,32 @@ export const fresh = (name) => `${name}-${++last}`;
 export const isTyping = (at) =>
     at.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
-export const quoted = (words, most = 120) =>
-    `“${words.length > most ? `${words.slice(0, most).trimEnd()}…` : words}”`;
+/** Whether the words begin with a quotation mark of their own. */
+export const hasMarks = (words) => /^\s*["“”„‟«»「『‘‚‹]/u.test(words);
+
+export function quoted(words, most = 120) {
+    const short = words.length > most ? `${words.slice(0, most).trimEnd()}…` : words;
+    return hasMarks(short) ? short : `“${short}”`;
+}
+
+const DAY = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+/** A moment as the rest of the workbench writes it: 9 March 2021, 14:05. */
+export function when(at) {
+    const found = Object.fromEntries(new Intl.DateTimeFormat("en-GB", DAY).formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+    return `${found.day} ${found.month} ${found.year}, ${found.hour}:${found.minute}`;
+}
+
+/** Ctrl+Enter in a box does what the box is for, and nothing else. */
+export function sends(box, act) {
+    box.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+        event.preventDefault();
+        event.stopPropagation();
+        act();
+    });
+    return box;
+}
 
 /** Says it to who cannot see it. */
 export function announce(words) {

@@ -40,9 +40,9 @@ export function attribution(form) {
 
 export function dateAndCertainty(form) {
     const { plain, edtf } = form.madeDefault;
-    const placeholder = plain || edtf ? `${plain || edtf}, from the article` : "not known";
+    const article = plain || edtf ? `Empty: ${plain || edtf}, as the article. ` : "Empty: not known. ";
     return el("div", { class: "two" },
-        field("Made on", bound(form, "input", "made", { type: "text", placeholder }), { path: "made", hint: "2023, 2021-03, 2021-03-09, 2021-03~" }),
+        field("Made on", bound(form, "input", "made", { type: "text", placeholder: edtf }), { path: "made", hint: `${article}Else 2023, 2021-03 or 2021-03-09; 2021-03~ is about then.` }),
         field("Certainty", choosing(form, "certainty"), { path: "certainty", hint: "How sure you are. Never published." }));
 }
 

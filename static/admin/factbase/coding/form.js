@@ -4,7 +4,7 @@ import { asksSection } from "./asks.js";
 import { get, post, SignedOut } from "./asking.js";
 import { claimantsField } from "./claimants.js";
 import { askBeforeLeaving } from "./dialogs.js";
-import { announce, button, el } from "./dom.js";
+import { announce, button, el, when } from "./dom.js";
 import { Errors } from "./errors.js";
 import { attribution, dateAndCertainty, memo, wording } from "./fields.js";
 import { moreFields } from "./more.js";
@@ -20,8 +20,8 @@ const FOUND = new Map(); // what searches have found, so that typing the same ag
 
 export class Form {
     /** `on`: {changed(what), saved(answer), closed(), signedOut(error)}, told to the page. */
-    constructor({ holder, addresses, text, snapshot, keeping, on }) {
-        Object.assign(this, { holder, addresses, text, snapshot, keeping, on, state: null });
+    constructor({ holder, addresses, text, snapshot, keeping, user, on }) {
+        Object.assign(this, { holder, addresses, text, snapshot, keeping, user, on, state: null });
         this.saving = new Saving({ address: addresses.save, say: (...said) => this.say(...said) });
         this.proposing = new Proposing(this);
     }
@@ -104,7 +104,7 @@ export class Form {
         const because = state.returned_because
             ? el("blockquote", { class: "queue-reason", dir: "auto" }, el("b", {}, "Returned: "), state.returned_because) : null;
         const kept = restored ? el("p", { class: "note" },
-            `What you had typed (${new Date(restored.keptAt).toLocaleString()}) was not saved; it is back. `,
+            `What you had typed (${when(restored.keptAt)}) was not saved; it is back. `,
             button("Discard it", () => { this.discard(); announce("Discarded."); }, { class: "quiet" })) : null;
         return el("header", {}, el("h2", { id: "desk-form-title" }, state.version_id || "New claim", " ", status), because, kept, threadSection(this));
     }
@@ -191,6 +191,16 @@ export class Form {
         } catch (error) {
             if (error instanceof SignedOut) this.on.signedOut(error);
             throw error;
+        }
+    }
+
+    /** What a name that is not here yet seems to be; nothing where the answer is slow. */
+    async guess(name) {
+        try {
+            const { guess } = await get(this.addresses.new_actor, { q: name }, { signal: AbortSignal.timeout(1500) });
+            return guess;
+        } catch {
+            return {};
         }
     }
 

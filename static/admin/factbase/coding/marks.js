@@ -3,8 +3,9 @@
 
 import { el } from "./dom.js";
 
-export const SIGNS = { supports: "▲", opposes: "▼", mixed: "◆", neutral: "●", unclear: "?" };
-const CLOSED = new Set(["rejected", "withdrawn", "superseded"]);
+const given = JSON.parse(document.getElementById("coding").textContent);
+export const SIGNS = given.signs;
+const CLOSED = new Set(given.closed); // of claims that have no place in the database
 const LANES = 4;
 
 export class Marks {

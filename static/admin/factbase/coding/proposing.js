@@ -49,25 +49,18 @@ export class Proposing {
         this.quietly(() => parts.attribution.propose(proposed));
     }
 
-    /** Who is named beside the passage, or else the author. True where somebody was filled in. */
-    claimant({ claimants = [], strangers: [stranger] = [], attribution }) {
-        const [named] = claimants;
-        if (named) return this.fill(named, named.why || "Named beside the passage", named.described_as);
-        if (stranger) return this.offer(stranger);
-        return !attribution || attribution.value === "own_voice" ? this.author() : false;
+    /** Who says it by the words of the text, or else the author. True where somebody was filled in. */
+    claimant({ claimants: named = [], attribution }) {
+        const { state, parts } = this.form, [first] = named;
+        if (!state.claim) state.claimants[0].named = named;
+        parts.claimants.hint();
+        if (first?.sure) return Boolean(first.actor) && this.fill(first.actor, first.why, first.described_as, named);
+        return !attribution || attribution.value === "own_voice" ? this.author(named) : false;
     }
 
-    author() {
+    author(named = []) {
         const author = this.form.offered.find(({ byline }) => byline);
-        return Boolean(author) && this.fill(author, "From the byline");
-    }
-
-    /** Somebody the text names and nobody here knows yet. */
-    offer(stranger) {
-        const { state, parts } = this.form;
-        if (!this.isFree()) return false;
-        this.quietly(() => { state.claimants[0].stranger = stranger; parts.claimants.render(); });
-        return false;
+        return Boolean(author) && this.fill(author, "From the byline", "", named);
     }
 
     isFree() {
@@ -77,12 +70,12 @@ export class Proposing {
     }
 
     /** Once only: who takes it away does not get it back. */
-    fill(actor, why, described = "") {
+    fill(actor, why, described = "", named = []) {
         const { state, parts } = this.form;
         if (!this.isFree()) return false;
         state.filled = true;
         this.quietly(() => {
-            state.claimants[0] = { ...nobody(), actor, described_as: described ?? "", why: `${why.replace(/[.:]$/, "")}: check it, or type another name.` };
+            state.claimants[0] = { ...nobody(), actor, named, described_as: described ?? "", why: `${why.replace(/[.:]$/, "")}: check it, or type another name.` };
             parts.claimants.render();
         });
         return true;

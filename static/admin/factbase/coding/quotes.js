@@ -1,6 +1,6 @@
 // The quote of the claim being coded, in one part or several, each chosen in the text or typed.
 
-import { button, el, quoted } from "./dom.js";
+import { button, el, hasMarks, quoted, sends } from "./dom.js";
 
 /** `form`: {state, text, places, changed(what), place(exact)}. */
 export function quotesField(form) {
@@ -20,7 +20,7 @@ export function quotesField(form) {
         parts.replaceChildren(...quotes.map((quote, index) => el(
             "blockquote",
             { dir: "auto", "data-path": `quotes.${index}`, tabindex: -1, class: quote.end ? null : "has-no-place" },
-            el("p", {}, quote.exact),
+            el("p", { class: hasMarks(quote.exact) ? null : "is-marked" }, quote.exact),
             button("✕", () => remove(index), { class: "quiet", "aria-label": `Remove this part of the quote: ${quoted(quote.exact, 40)}` }),
             el("small", {}, footOf(form, quote, index)),
         )));
@@ -70,7 +70,10 @@ function typed(form, render) {
             answer.replaceChildren(el("p", { class: "error" }, error.message));
         }
     };
-    return [box, button(form.text ? "Find it in the text" : "Use it", look), answer];
+    const does = form.text ? "looks for it in the text" : "takes it";
+    box.setAttribute("aria-describedby", "typed-hint");
+    sends(box, look);
+    return [box, el("p", { class: "hint", id: "typed-hint" }, `Ctrl+Enter here ${does}.`), button(form.text ? "Find it in the text" : "Use it", look), answer];
 }
 
 /** What stands there instead, to be taken by who knows. */

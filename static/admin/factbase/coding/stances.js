@@ -1,7 +1,7 @@
 // Where the claim stands: a proposition with its definition, and a side on the keys 1 to 5.
 
 import { Combobox } from "./combobox.js";
-import { button, el, field, fresh } from "./dom.js";
+import { button, el, field, fresh, sends } from "./dom.js";
 import { SIGNS } from "./marks.js";
 
 export const undecided = () => ({ proposition: null, stance: "" });
@@ -64,7 +64,7 @@ export function stancesField(form) {
             },
             next: () => sides.focus(),
             add: (words) => {
-                stance.adding = { text: words, definition: "" };
+                stance.adding = { text: words, definition: "", note: "" };
                 form.changed();
                 refill();
                 below.querySelector(".adding [data-first]").focus();
@@ -134,6 +134,7 @@ function newProposition(form, stance, { search, refill, sides }) {
     const keep = (name) => (event) => { adding[name] = event.target.value; form.changed(); };
     const text = el("input", { type: "text", dir: "auto", value: adding.text, input: keep("text") });
     const what = el("textarea", { rows: 2, dir: "auto", value: adding.definition, input: keep("definition"), "data-first": true });
+    const note = el("input", { type: "text", dir: "auto", value: adding.note ?? "", maxlength: 5000, input: keep("note") });
     const cancel = () => { stance.adding = null; form.changed(); refill(); search.input.focus(); };
     const make = async () => {
         try {
@@ -147,11 +148,13 @@ function newProposition(form, stance, { search, refill, sides }) {
         }
     };
     const box = el("div", { class: "adding", role: "group", "aria-label": "A new proposition" },
-        field("Proposition", text), field("Definition", what, { hint: "What coders count as this. Others will code by it." }), said,
+        field("Proposition", text), field("Definition", what, { hint: "What counts as this, and what does not. Others will code by it; it can be added later." }),
+        field("Why it is needed", note, { hint: "For the codebook, where it begins a new version. May stay empty." }), said,
+        el("p", { class: "hint" }, "Ctrl+Enter here adds it to the codebook; the claim is not saved by it."),
         el("p", { class: "buttons" }, button("Add", make, { class: "button button-primary" }), button("Cancel", cancel)));
     box.addEventListener("keydown", (event) => {
         if (event.key === "Escape") { event.stopPropagation(); cancel(); }
-        if (event.key === "Enter" && event.target === text && !event.ctrlKey) { event.preventDefault(); make(); }
+        if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey) { event.preventDefault(); make(); }
     });
-    return box;
+    return sends(box, make);
 }

@@ -2,6 +2,9 @@
 
 export class SignedOut extends Error {}
 
+/** Somebody else is signed in here since the page was opened; nothing was done. */
+export class SomebodyElse extends Error {}
+
 function cookie(name) {
     const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
@@ -19,5 +22,9 @@ export async function ask(url, { body = null, accept = "text/html", keepalive = 
     const signedOut = answer.status === 401
         || (answer.redirected && new URL(answer.url).pathname.endsWith("/login/"));
     if (signedOut) throw new SignedOut();
+    if (answer.status === 409 && answer.headers.get("Content-Type")?.startsWith("application/json")) {
+        const told = await answer.clone().json();
+        if (told.another) throw new SomebodyElse(told.error);
+    }
     return answer;
 }

@@ -1,13 +1,14 @@
-"""The pages of what claims hang on: propositions, articles, actors, outlets, topics."""
+"""The pages of what claims hang on: articles, actors, outlets, topics."""
 
 import pytest
 from django.test import Client
 
-from claims import editing, views, workflow
+from claims import editing, workflow
 from claims.models import Claim
+from claims.pages import subjects
 from sources.models import Actor
 from tests import factories
-from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
+from tests.claims.looking import document, published_claim, text_of, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
 
@@ -15,33 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
 @pytest.fixture
 def claim() -> Claim:
     return published_claim()
-
-
-def test_a_propositions_page_sets_the_sides_apart(client: Client, claim: Claim) -> None:
-    factories.published(stances=[(DEBATE, "supports")], text="An alliance will come.")
-    page = text_of(client, f"/propositions/{document(claim)['stances'][0]['proposition']['id']}")
-    for_it, against_it = page.split('class="side supports"')[1].split('class="side opposes"')
-    assert "An alliance will come." in for_it
-    assert "<q>more interesting than actually having one</q>" in against_it
-
-
-def test_a_proposition_leads_to_those_around_it(client: Client) -> None:
-    broad = factories.proposition("They work together")
-    narrow = factories.proposition(DEBATE, broader=broad, definition="Code a treaty, not talk.")
-    opposite = factories.proposition("There will be no alliance", negation_of=narrow)
-    for each in (broad, narrow, opposite):
-        factories.published(stances=[(each, "supports")])
-    page = text_of(client, f"/propositions/{narrow.public_id}")
-    assert "Code a treaty, not talk." in page
-    assert f'Broader: <a href="/propositions/{broad.public_id}"' in page
-    assert f'Its opposite: <a href="/propositions/{opposite.public_id}"' in page
-    page = text_of(client, f"/propositions/{broad.public_id}")
-    assert f'Narrower: <a href="/propositions/{narrow.public_id}"' in page
-
-
-def test_the_picture_of_a_debate_leads_to_its_claims(client: Client, claim: Claim) -> None:
-    page = text_of(client, f"/propositions/{document(claim)['stances'][0]['proposition']['id']}")
-    assert f'<a href="/claims/{claim.public_id}" class="mark opposes">' in page
 
 
 def test_an_article_lists_its_claims_in_the_order_of_their_quotes(client: Client) -> None:
@@ -80,7 +54,9 @@ def test_what_an_actor_relays_is_not_shown_as_their_claim(client: Client) -> Non
     draft = factories.draft(claimants=["Ada Example"])
     agency = factories.actor("The Agency", Actor.Kind.ORGANISATION)
     draft.claimants.create(actor=agency, role="relayed_by", position=1)
-    workflow.publish(workflow.submit(draft, by=draft.coder), by=factories.reviewer())
+    workflow.publish(
+        workflow.submit(draft, by=draft.coder, accept=factories.ANSWERS), by=factories.reviewer()
+    )
     page = text_of(client, f"/actors/{agency.public_id}")
     assert "1 claim of others relayed" in page
     assert "claim made" not in page
@@ -92,7 +68,9 @@ def test_an_organisation_that_is_only_named_has_a_page(client: Client) -> None:
     draft = factories.draft(claimants=[speaker])
     position = speaker.affiliations.create(title="president", organisation=initiative)
     draft.claimants.update(affiliation=position)
-    workflow.publish(workflow.submit(draft, by=draft.coder), by=factories.reviewer())
+    workflow.publish(
+        workflow.submit(draft, by=draft.coder, accept=factories.ANSWERS), by=factories.reviewer()
+    )
     assert "Named in" in text_of(client, f"/actors/{initiative.public_id}")
 
 
@@ -149,7 +127,7 @@ def test_counts_of_the_newest_claims_alone_are_not_given_as_counts_of_all(
 ) -> None:
     for quote in ("They said", "that it is"):
         factories.published(article=claim.article, claimants=["Natasha Kuhrt"], quote=quote)
-    monkeypatch.setattr(views, "ON_A_PAGE", 2)
+    monkeypatch.setattr(subjects, "ON_A_PAGE", 2)
     shown = document(claim)
     for address in (
         f"/actors/{shown['claimants'][0]['id']}",

@@ -1,0 +1,38 @@
+"""Whole selections as a file: lines of JSON, or a table."""
+
+import re
+
+from django.http import StreamingHttpResponse
+from rest_framework.request import Request
+
+from claims import exporting
+from claims.api import writing
+from claims.api.formats import CSV, Form
+from claims.api.reading import asked_for
+from claims.parameters import PARAMETERS
+from claims.reader import Newest
+from claims.selection import Selection
+
+#: How much of a file's name says what was asked for.
+LONGEST = 80
+
+
+def export(request: Request, form: Form) -> tuple[StreamingHttpResponse, Newest]:
+    record, read = asked_for(request)
+    selection = Selection.parse(request.GET, also=form.takes, newest=record)
+    bom = form is CSV and writing.flag(request.GET, "bom")
+    whole = request.method == "GET"
+    pieces = exporting.Export(selection, exporting.WAYS[form.name], bom=bom) if whole else ()
+    response = StreamingHttpResponse(pieces, content_type=form.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{_filename(selection)}.{form.name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response, read
+
+
+def _filename(selection: Selection) -> str:
+    """What it holds, and of when: claims-stance-opposes-revision-3."""
+    query = selection.query
+    asked = [f"{name} {value}" for name in PARAMETERS if name != "as_of"
+             for value in query.getlist(name) if value.strip()]  # fmt: skip
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", " ".join(asked))[:LONGEST].strip("-")
+    return "-".join(filter(None, ("claims", plain, f"revision-{selection.record.revision}")))

@@ -1,0 +1,129 @@
+"""The parameters of the API, as OpenAPI says them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from claims import facets, parameters
+from claims.api.schema.shapes import Schema
+
+Parameter = dict[str, Any]
+
+_SPACE = r"[\s\x1c-\x1f\x85]*"
+_LONGEST = {"maxLength": parameters.LONGEST}
+
+#: Parameter → what it means; the same for lists and citations.
+MEANINGS = {
+    "q": "Words to search for: all of them, “a phrase”, -without, this OR that.",
+    "claimant": "Who makes the claim: P1.",
+    "author": "In the article's byline: P1.",
+    "outlet": "Where the article appeared: O1.",
+    "article": "The article it was found in: A1.",
+    "proposition": "What it takes a stand on: Q1.",
+    "topic": "A topic's short name; its narrower ones count as well.",
+    "stance": "The side it takes; with proposition, on that proposition.",
+    "attribution": "How the article gives it.",
+    "language": "Of the claim's wording: en, de.",
+    "claim": "These claims: C1,C2.",
+    "made_after": "May have been made on that day or later: 2023, 2021-03, 2021-03-09.",
+    "made_before": "May have been made on that day or earlier; 2023 means to its last day.",
+    "published_after": "Published here on that day or later.",
+    "published_before": "Published here on that day or earlier.",
+}
+
+
+def parameter(name: str, description: str, schema: Schema, **more: Any) -> Parameter:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def in_path(name: str, description: str, pattern: str, example: str) -> Parameter:
+    return parameter(name, description, {"type": "string", "pattern": pattern}) | {
+        "in": "path", "required": True, "example": example,
+    }  # fmt: skip
+
+
+def _listed(value: str) -> Schema:
+    """Values with commas between: any of them. Given again: both."""
+    pattern = f"^{_SPACE}({value})?{_SPACE}(,{_SPACE}({value})?{_SPACE}){{0,199}}$"
+    return {
+        "type": "array",
+        "items": {"type": "string", "pattern": pattern, **_LONGEST},
+        "maxItems": parameters.MOST_TIMES,
+    }
+
+
+def names(known: Iterable[str]) -> Schema:
+    """Names with commas between."""
+    one = "|".join(known)
+    pattern = f"^{_SPACE}({one})?{_SPACE}(,{_SPACE}({one})?{_SPACE})*$"
+    return {"type": "string", "pattern": pattern, **_LONGEST}
+
+
+def _filter(name: str) -> Schema:
+    if name in parameters.LETTERS:
+        return _listed(f"{parameters.LETTERS[name]}[1-9][0-9]{{0,17}}")
+    if name in parameters.CHOICES:
+        return _listed("|".join(parameters.CHOICES[name]))
+    if name in parameters.SHAPES:
+        return _listed(parameters.SHAPES[name][0].pattern)
+    kind = "websearch" if name == "q" else "edtf"
+    return {"type": "string", "format": kind, **_LONGEST}
+
+
+_LISTS = " Several, with commas between, are alternatives; given again, both must hold."
+
+FILTERS = [
+    parameter(name, meaning + (_LISTS if name in parameters.LISTS else ""), _filter(name))
+    for name, meaning in MEANINGS.items()
+]
+AS_OF = parameter(
+    "as_of",
+    "Read the record as of this revision; such an answer never changes.",
+    {"type": "integer", "minimum": 1},
+)
+SORT = parameter(
+    "sort",
+    "“-” for the latest first; relevance goes with q.",
+    {"type": "string", "enum": list(parameters.SORTS), "default": "-published"},
+)
+CURSOR = parameter(
+    "cursor", "From “next”; take it as it stands.", {"type": "string", "format": "cursor"}
+)
+COUNT = parameter(
+    "count",
+    "true: also “count”, over all pages.",
+    {"type": "boolean", "default": False},
+)
+FACETS = parameter(
+    "facets",
+    "Also the values there are most of, with how many claims have each. Of these, with commas "
+    f"between: {', '.join(facets.FACETS)}.",
+    names(facets.FACETS),
+)
+BOM = parameter(
+    "bom",
+    "true: csv begins with a byte order mark, by which some spreadsheets know it is UTF-8.",
+    {"type": "boolean", "default": False},
+)
+AFTER = parameter(
+    "after", "Only those after this one.", {"type": "integer", "minimum": 0, "default": 0}
+)
+CLAIM_ID = in_path(
+    "public_id",
+    "A claim (C1) or a version of it (C1v2).",
+    "^C[1-9][0-9]{0,17}(v[1-9][0-9]{0,8})?$",
+    "C1",
+)
+
+
+def limit(what: str) -> Parameter:
+    limits = {"type": "integer", "minimum": 1, "maximum": parameters.MOST, "default": 50}
+    return parameter("limit", f"{what} on a page.", limits)
+
+
+def choosing(keys: Iterable[str]) -> list[Parameter]:
+    """Which keys of a document are answered."""
+    return [
+        parameter("fields", "Only these keys of each document; not together with omit.",
+                  names(keys)),
+        parameter("omit", "All keys but these.", names(keys)),
+    ]  # fmt: skip

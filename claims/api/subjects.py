@@ -1,0 +1,118 @@
+"""Articles, actors, outlets, propositions and topics, as the record shows them."""
+
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from rest_framework.request import Request
+
+from claims import ids, standing
+from claims.api import writing
+from claims.api.problems import problem
+from claims.api.reading import Reading, asked_for
+from claims.models import Revision, Subject
+from claims.parameters import shown
+from claims.reader import Newest
+from claims.record import Record
+from claims.subject_selection import KINDS, Kind, SubjectSelection
+
+ALSO = frozenset({"count", *writing.CHOOSING})
+
+
+class Subjects(Reading):
+    """Those that published claims show, by name, page by page."""
+
+    takes = None
+    of: Kind = KINDS["articles"]
+
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+        query = request.GET
+        selection = SubjectSelection.parse(query, self.of, also=ALSO)
+        written = writing.keys(query, self.of.keys)
+        page = selection.page()
+        more: dict[str, Any] = {"revision": selection.record.revision}
+        if writing.flag(query, "count"):
+            more["count"] = selection.count()
+        following = page.next_cursor and writing.with_changed(request, cursor=page.next_cursor)
+        return writing.listed(map(written, page.documents), following, more), _read(
+            selection.record
+        )
+
+
+class OneSubject(Reading):
+    """One of them: 301 where it was merged, 410 where no published claim shows it any more."""
+
+    takes = frozenset({"as_of", *writing.CHOOSING})
+    of: Kind = KINDS["articles"]
+
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+        record, read = asked_for(request)
+        public_id = self.public_id(path["public_id"])
+        found = shown_at(record, public_id)
+        if found is None:
+            return self.elsewhere(request, record, public_id), read
+        return writing.one(writing.keys(request.GET, self.of.keys)(found.encode())), read
+
+    def public_id(self, given: str) -> str:
+        letter = self.of.letter
+        if letter == "topic:":
+            return f"topic:{given}"
+        if not ids.is_id(letter, given):
+            what = ids.KINDS[letter].what
+            raise Http404(
+                f"“{shown(given)}” is not the id of {what}: that is {letter} and a number "
+                f"({letter}12)."
+            )
+        return given
+
+    def elsewhere(self, request: Request, record: Record, public_id: str) -> HttpResponse:
+        if stays := record.redirect(public_id):
+            query = request.GET.urlencode()
+            name = request.resolver_match.view_name  # type: ignore[union-attr]
+            address = reverse(name, args=[stays.removeprefix("topic:")])
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        last = (
+            Subject.objects.filter(public_id=public_id, revision__lte=record.revision)
+            .order_by("-revision_id")
+            .first()
+        )
+        if last is None:
+            raise Http404(f"No published claim shows {shown(public_id)}.")
+        return problem(
+            410,
+            f"{public_id} is shown by no published claim since revision {last.valid_until_id}.",
+            document=last.document,
+        )
+
+
+class Stances(OneSubject):
+    """Who stands where on a proposition."""
+
+    takes = frozenset({"as_of"})
+
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+        record, read = asked_for(request)
+        public_id = self.public_id(path["public_id"])
+        found = shown_at(record, public_id)
+        if found is None:
+            return self.elsewhere(request, record, public_id), read
+        content = orjson.dumps(
+            {
+                "proposition": orjson.loads(found),
+                "stances": standing.standing(record, public_id),
+                "revision": record.revision,
+            }
+        )
+        return writing.one(content), read
+
+
+def shown_at(record: Record, public_id: str) -> str | None:
+    """What the record says of it; None where it does not show it."""
+    shown_then = Subject.objects.as_of(record.revision).filter(public_id=public_id)
+    return shown_then.values_list("document", flat=True).first()
+
+
+def _read(record: Record) -> Newest:
+    at = Revision.objects.values_list("at", flat=True).filter(number=record.revision).first()
+    return Newest(record.revision, int(at.timestamp()) if at else 0)

@@ -1,0 +1,103 @@
+"""Whether a reader's copy is still right: the tag of an answer, and 304 without making the answer.
+
+A tag says which revision was read, and what was asked for. It is looked at before anything else,
+against the newest revision there is at that moment: once a publication has committed, no process
+takes an older copy for right.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date
+
+from claims import reader
+from claims.reader import Newest
+
+FRESH = "public, max-age=60, stale-while-revalidate=600"
+FOR_EVER = "public, max-age=31536000, immutable"
+#: A browser asks each time: who has published something wants to see it.
+ASK = "public, no-cache"
+#: In place of the revision, where the address says it and the answer never changes.
+ALWAYS = "always"
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def unchanged(get_response: Answer) -> Answer:
+    """Middleware: answers 304 where the reader's copy is that of the newest revision."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = request.META.get("HTTP_IF_NONE_MATCH")
+        if given and request.method in ("GET", "HEAD"):
+            asked = _asked(request)
+            for tag in given.split(",")[:20]:
+                revision, _, of = tag.strip().removeprefix("W/").strip('"').partition("-")
+                if of != asked:
+                    continue
+                if revision == ALWAYS:
+                    return _not_modified(request, tag.strip(), Newest(0, 0), pinned=True)
+                newest = reader.newest()
+                if revision == str(newest.revision):
+                    return _not_modified(request, tag.strip(), newest, pinned=False)
+        return get_response(request)
+
+    return answer
+
+
+def keep(
+    response: HttpResponse,
+    request: HttpRequest,
+    newest: Newest,
+    *,
+    pinned: bool,
+    fresh: str = FRESH,
+) -> HttpResponse:
+    """Say how long an answer may be kept, and what it is to be known by."""
+    response["ETag"] = f'W/"{ALWAYS if pinned else newest.revision}-{_asked(request)}"'
+    _say(response, newest, FOR_EVER if pinned else fresh)
+    return response
+
+
+def _not_modified(request: HttpRequest, tag: str, newest: Newest, *, pinned: bool) -> HttpResponse:
+    response = HttpResponseNotModified()
+    response["ETag"] = tag
+    of_the_api = request.path.startswith("/api/")
+    _say(response, newest, FOR_EVER if pinned else FRESH if of_the_api else ASK)
+    response["Vary"] = "Accept"  # as the tag does
+    return response
+
+
+def _say(response: HttpResponse, newest: Newest, how_long: str) -> None:
+    response["Cache-Control"] = how_long
+    if newest.at:
+        response["Last-Modified"] = http_date(newest.at)
+
+
+def _asked(request: HttpRequest) -> str:
+    """Everything an answer depends on but the record: this program, the address, the form."""
+    meta = request.META
+    parts = (
+        program(),
+        request.scheme or "",
+        meta.get("HTTP_HOST", ""),
+        meta.get("PATH_INFO", ""),
+        meta.get("QUERY_STRING", ""),
+        meta.get("HTTP_ACCEPT", ""),
+    )
+    text = "\n".join(parts).encode(errors="surrogateescape")
+    return hashlib.blake2b(text, digest_size=10).hexdigest()
+
+
+@cache
+def program() -> str:
+    """Changes with every edition of the program: the same record may look different then."""
+    found = hashlib.sha256()
+    for folder, endings in (("claims", {".py"}), ("sources", {".py"}), ("templates", {".html"})):
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
+            if path.suffix in endings:
+                found.update(path.read_bytes())
+    return found.hexdigest()[:16]

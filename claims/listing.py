@@ -1,0 +1,209 @@
+"""A choice of entries → the SQL that lists, counts and sums them up.
+
+In the usual order, newest first, the lists that PostgreSQL keeps of each term (``Mention``) are
+merged: the next page is found where the last one ended, at any depth, and no row is sorted. In
+other orders the terms stand beside the entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+#: How many of the newest entries that hold the words are ranked.
+RANKED = 500
+
+#: Sort → the columns it goes by, the last ones unique; how each is compared; whether backwards.
+_ORDERS = {
+    "-published": (("published_revision", "bigint"), ("number", "bigint"), True),
+    "made": (("made_first", "text"), ("number", "bigint"), False),
+    "-made": (("made_last", "text"), ("number", "bigint"), True),
+}
+
+
+class Query(NamedTuple):
+    sql: str
+    values: list[Any]
+    #: Whether its plan is good for any values.
+    prepare: bool
+
+
+@dataclass(slots=True)
+class Listing:
+    """What is asked for, in PostgreSQL's terms. ``revision`` None: the record as it is."""
+
+    revision: int | None = None
+    #: All of these terms, and one of each group.
+    terms: list[str] = field(default_factory=list)
+    groups: list[list[str]] = field(default_factory=list)
+    #: One of each group of claims.
+    numbers: list[list[int]] = field(default_factory=list)
+    #: Conditions on dates: SQL over ``e`` with one value.
+    days: list[tuple[str, str]] = field(default_factory=list)
+    tsquery: str | None = None
+
+    def page(self, sort: str, position: Sequence[str], limit: int) -> Query:
+        """Columns: revision, its time, document, id, then the keys of the order.
+
+        One row with nothing but the revision where there is no entry; none where the record is
+        empty. There is one row more than ``limit`` where a page follows.
+        """
+        if sort == "relevance":
+            rows = self._ranked(position, limit + 1)
+        elif sort == "-published":
+            rows = self._newest(position, limit + 1)
+        else:
+            rows = self._sorted(sort, position, limit + 1)
+        sql = (
+            "SELECT r.number, r.at, p.* FROM (SELECT number, floor(extract(epoch FROM at)) AS at "
+            f"FROM claims_revision{'' if self.revision is None else ' WHERE number = %s'} "
+            f"ORDER BY number DESC LIMIT 1) r LEFT JOIN LATERAL ({rows.sql}) p ON true"
+        )
+        pinned = [] if self.revision is None else [str(self.revision)]
+        return Query(sql, [*pinned, *rows.values], rows.prepare)
+
+    def all(self, columns: str, sort: str = "-published") -> Query:
+        """Every entry, in order, with columns of ``e``; by relevance, as many as are ranked."""
+        if sort == "-published":
+            return self._newest([], None, columns)
+        if sort == "relevance":
+            best = self._ranked([], RANKED)
+            sql = (
+                f"SELECT {columns} FROM ({best.sql}) best JOIN claims_entry e ON e.id = best.id "
+                "ORDER BY best.rank DESC, best.published_revision DESC, best.number DESC"
+            )
+            return Query(sql, best.values, False)
+        return self._sorted(sort, [], None, columns)
+
+    def chosen(self, columns: str) -> Query:
+        """Every entry, in no order, with columns of ``e``."""
+        where, values = self._where(terms=True)
+        return Query(f"SELECT {columns} FROM claims_entry e WHERE {where}", values, False)
+
+    def count(self) -> Query:
+        if not self.terms:
+            chosen = self.chosen("1")
+            return Query(f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values, False)
+        source, values = self._merged()
+        where, more = self._where(terms=False)
+        sql = f"SELECT count(*) FROM {source} JOIN claims_entry e ON e.id = entry_id WHERE {where}"
+        return Query(sql, [*values, *more], False)
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return not (
+            self.terms or self.groups or self.numbers or self.days or self.tsquery is not None
+        )
+
+    # --- the orders ------------------------------------------------------------------------
+
+    def _newest(
+        self,
+        position: Sequence[str],
+        limit: int | None,
+        columns: str = "e.document, e.id, e.published_revision, e.number",
+    ) -> Query:
+        source, values = self._merged(position)
+        where, more = self._where(terms=False)
+        if not self.terms:
+            behind = "(published_revision, number) < (%s::bigint, %s::bigint)"
+            where, more = (
+                (f"{where} AND {behind}", [*more, *position]) if position else (where, more)
+            )
+            sql = f"SELECT {columns} FROM claims_entry e WHERE {where}"
+        else:
+            sql = (
+                f"SELECT {columns} FROM {source} JOIN claims_entry e ON e.id = entry_id "
+                f"WHERE {where}"
+            )
+        order = "e" if not self.terms else "m1"
+        sql += f" ORDER BY {order}.published_revision DESC, {order}.number DESC"
+        if limit is not None:
+            sql, more = sql + " LIMIT %s::int", [*more, str(limit)]
+        simple = len(self.terms) < 2 and not (self.groups or self.numbers or self.days)
+        return Query(sql, [*values, *more], simple and self.tsquery is None)
+
+    def _sorted(
+        self, sort: str, position: Sequence[str], limit: int | None, columns: str = ""
+    ) -> Query:
+        (key, kind), (last, _), backwards = _ORDERS[sort]
+        way, sign = ("DESC", "<") if backwards else ("ASC", ">")
+        where, values = self._where(terms=True)
+        if position:
+            where += f" AND (e.{key}, e.{last}) {sign} (%s::{kind}, %s::bigint)"
+            values += position
+        columns = columns or f"e.document, e.id, e.{key}, e.{last}"
+        sql = (
+            f"SELECT {columns} FROM claims_entry e WHERE {where} "
+            f"ORDER BY e.{key} {way}, e.{last} {way}"
+        )
+        if limit is not None:
+            sql, values = f"{sql} LIMIT %s::int", [*values, str(limit)]
+        return Query(sql, values, False)
+
+    def _ranked(self, position: Sequence[str], limit: int) -> Query:
+        """The best of the newest; ranking all that hold a common word would be the cost of it."""
+        newest = self._newest(
+            [], RANKED, "e.document, e.id, e.words, e.published_revision, e.number"
+        )
+        where, behind = "", []
+        if position:
+            where = (
+                "WHERE (rank, published_revision, number) < (%s::float8, %s::bigint, %s::bigint) "
+            )
+            behind = [*position]
+        sql = (
+            "SELECT document, id, rank, published_revision, number FROM (SELECT n.*, "
+            f"ts_rank(n.words, %s::tsquery)::float8 AS rank FROM ({newest.sql}) n) ranked {where}"
+            "ORDER BY rank DESC, published_revision DESC, number DESC LIMIT %s::int"
+        )
+        return Query(sql, [self.tsquery, *newest.values, *behind, str(limit)], False)
+
+    # --- the conditions --------------------------------------------------------------------
+
+    def _merged(self, position: Sequence[str] = ()) -> tuple[str, list[Any]]:
+        """The lists of all terms, each from where the last page ended, merged into one."""
+        parts, values = [], []
+        for place, term in enumerate(self.terms, 1):
+            part, more = "SELECT * FROM claims_mention WHERE term = %s", [term]
+            if position:
+                part += " AND (published_revision, number) < (%s::bigint, %s::bigint)"
+                more += position
+            elif self.revision is not None:
+                part += " AND published_revision <= %s::bigint"
+                more.append(str(self.revision))
+            joined = " USING (published_revision, number, entry_id)" if place > 1 else ""
+            parts.append(f"({part}) m{place}{joined}")
+            values += more
+        return " JOIN ".join(parts), values
+
+    def _where(self, *, terms: bool) -> tuple[str, list[Any]]:
+        """Conditions over ``e``; with ``terms``, also those that ``_merged`` holds."""
+        parts, values = self._valid()
+        if terms and self.terms:
+            parts.append("e.terms @> %s::text[]")
+            values.append(self.terms)
+        for group in self.groups:
+            parts.append("e.terms && %s::text[]")
+            values.append(group)
+        for numbers in self.numbers:
+            parts.append("e.number = ANY(%s::bigint[])")
+            values.append(numbers)
+        for sql, value in self.days:
+            parts.append(sql)
+            values.append(value)
+        if self.tsquery is not None:
+            parts.append("e.words @@ %s::tsquery")
+            values.append(self.tsquery)
+        return " AND ".join(parts), values
+
+    def _valid(self) -> tuple[list[str], list[Any]]:
+        parts = ["e.status = 'published'"]
+        if self.revision is None:
+            return [*parts, "e.valid_until_id IS NULL"], []
+        parts += [
+            "e.published_revision <= %s::bigint",
+            "e.revision_id <= %s::bigint",
+            "(e.valid_until_id IS NULL OR e.valid_until_id > %s::bigint)",
+        ]
+        return parts, [str(self.revision)] * 3

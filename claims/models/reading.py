@@ -1,0 +1,108 @@
+"""What makes the record quick to read. All of it follows from the entries, and is never more than
+they say: ``manage.py rebuild_lists`` makes it again."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+
+from claims.models import record_rules as rules
+from claims.models.revision import Entry, Revision
+from sources.models.rules import append_only
+
+C = "C"
+
+
+class Mention(models.Model):
+    """An entry that can be asked for by a term: ``claimant:P1``, ``Q1:opposes`` (``Entry.terms``).
+
+    Its key is its one index: the entries of a term, in the order they were published in, however
+    deep a page lies; two terms are two lists that are merged.
+    """
+
+    pk = models.CompositePrimaryKey("term", "published_revision", "number", "entry_id")
+    term = models.TextField(db_collation=C)
+    published_revision = models.PositiveBigIntegerField()
+    number = models.BigIntegerField()
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="mentions", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        triggers = [rules.WRITTEN_BY_POSTGRESQL]
+
+    def __str__(self) -> str:
+        return f"{self.term} in C{self.number}"
+
+
+class Word(models.Model):
+    """A word that some entry has, for whoever mistypes it."""
+
+    word = models.TextField(primary_key=True, db_collation=C)
+
+    class Meta:
+        indexes = [GinIndex(name="word_like", fields=["word"], opclasses=["gin_trgm_ops"])]
+        triggers = [rules.WRITTEN_BY_POSTGRESQL]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    def as_of(self, revision: int) -> Self:
+        """What the record showed once this revision was made."""
+        return self.filter(revision__lte=revision).filter(
+            Q(valid_until=None) | Q(valid_until__gt=revision)
+        )
+
+
+class Subject(models.Model):
+    """What claims hang on, as the published ones show it: an article, an actor, an outlet, a
+    proposition or a topic. Valid from its revision until another."""
+
+    public_id = models.CharField(max_length=110, help_text="A5, P31, Q9, O4 or topic:slug.")
+    letter = models.CharField(max_length=6)
+    name = models.TextField(help_text="What it is called, and sorted by.")
+    whole = models.BooleanField(
+        help_text="False: known only as what another one is narrower than or a negation of."
+    )
+    document = models.TextField(help_text="JSON, the bytes readers get.")
+    terms = ArrayField(models.TextField(), help_text="What it can be asked for: outlet:O4.")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="subjects")
+    valid_until = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, related_name="ended_subjects"
+    )
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["public_id"],
+                condition=Q(valid_until=None),
+                name="one_valid_subject_an_id",
+            ),
+            models.UniqueConstraint(
+                fields=["public_id", "revision"], name="one_subject_a_revision"
+            ),
+        ]
+        indexes = [
+            models.Index("letter", "name", "id", name="subject_by_name"),
+            GinIndex(fields=["terms"], name="subject_terms"),
+            GinIndex(
+                OpClass(Lower(Func(F("name"), function="claims_fold")), name="gin_trgm_ops"),
+                name="subject_called",
+            ),
+        ]
+        triggers = [
+            rules.WRITTEN_BEFORE_ITS_REVISION,
+            rules.SUBJECT_ENDS_ONCE,
+            *append_only("Subjects", updates=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.name}"

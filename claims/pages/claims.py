@@ -1,0 +1,151 @@
+"""A claim, the list of claims, and a claim's references."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from claims import arranging, browsing, heads, ids, marking, narrowing, presenting
+from claims.api import claims as api
+from claims.formats import jsonld
+from claims.formats import references as of_claims
+from claims.forms import STYLES, SearchForm
+from claims.framing import joined, lists, page, pin, public, query
+from claims.pages import elsewhere
+from claims.parameters import BadParameter
+from claims.presenting import Shown
+from claims.record import Record
+from claims.selection import Selection
+from sources.formats import references
+
+
+@public
+def claims(request: HttpRequest, record: Record) -> HttpResponse:
+    """The searchable list."""
+    form = SearchForm.read(request.GET)
+    try:
+        selection = Selection.parse(request.GET, newest=record)
+        found = selection.page()
+    except BadParameter as error:
+        return page(request, "claims", record, status=400, error=error, form=form)
+    chosen = query(request, "as_of", "cursor", "limit", "sort")
+    rest = query(request, "cursor")
+    shown = presenting.every(found.entries)
+    total = selection.count()
+    return page(
+        request,
+        "claims",
+        selection.record,
+        permalink=joined(request.path, chosen, pin(selection.record)),
+        canonical=joined(request.path, chosen),
+        description=f"{total:,} published claims: who makes them, where, and which side they take.",
+        data=lists(chosen),
+        form=form,
+        claims=shown,
+        found=_marked(shown, selection.words),
+        total=total,
+        understood=selection.understood(),
+        facets=narrowing.facets(selection) if shown else [],
+        meant=_meant(request, selection) if not shown else None,
+        cite=chosen,
+        feed=joined(reverse("claims:feed"), chosen),
+        first="cursor" not in request.GET,
+        first_page=joined(request.path, rest),
+        next_page=found.next_cursor and joined(request.path, rest, f"cursor={found.next_cursor}"),
+    )
+
+
+def _marked(shown: list[Shown], words: str) -> frozenset[str]:
+    if not words or not shown:
+        return frozenset()
+    texts = (text for claim in shown for text in claim.words)
+    return marking.found_in(texts, words, {claim.document["language"] for claim in shown})
+
+
+def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None:
+    """Other words, and the address that searches for them."""
+    meant = selection.did_you_mean()
+    if not meant:
+        return None
+    rest = request.GET.copy()
+    rest.pop("cursor", None)
+    rest["q"] = meant
+    return meant, joined(request.path, rest.urlencode(safe=","))
+
+
+@public
+def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _as_json(request, public_id)
+    asked = ids.ClaimId.parse(public_id)
+    entry = record.claim(asked.number, asked.version) if asked else None
+    if entry is None:
+        return elsewhere.answer(request, record, "C", public_id)
+    shown = Shown.read(entry)
+    versions = presenting.every(record.versions(entry.number))
+    propositions = [each["proposition"]["id"] for each in shown.stances]
+    counts = browsing.stance_counts(record, *propositions, but=entry.number)
+    newest = versions[0].version_id == shown.version_id
+    response = page(
+        request,
+        "claim",
+        record,
+        status=410 if shown.withdrawn else 200,
+        permalink=reverse("claims:claim", args=[shown.version_id]),
+        canonical=reverse("claims:claim", args=[shown.id if newest else shown.version_id]),
+        description=heads.of_claim(shown),
+        linked=jsonld.claim(shown.document, base=request.build_absolute_uri("/")),
+        data=_data(shown),
+        claim=shown,
+        versions=versions,
+        newest=versions[0],
+        stances=arranging.stances(shown, counts),
+        cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
+    )
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@public
+def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
+    """A claim's reference in five styles, to be copied; for who has no scripts, and for print."""
+    asked = ids.ClaimId.parse(public_id)
+    entry = record.claim(asked.number, asked.version) if asked else None
+    if entry is None:
+        return elsewhere.answer(request, record, "C", public_id)
+    shown = Shown.read(entry)
+    item = of_claims.claim(shown.document, base=request.build_absolute_uri("/"))
+    versions = presenting.every(record.versions(entry.number))
+    return page(
+        request,
+        "cite",
+        record,
+        permalink=reverse("claims:claim", args=[shown.version_id]),
+        description=f"How to cite claim {shown.version_id}: {shown.text}",
+        claim=shown,
+        written=[
+            (style, label, _plain(references.write([item], "text", style=style)))
+            for style, label in STYLES.items()
+        ],
+        cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
+    )
+
+
+def _plain(reference: str) -> str:
+    """Without the number that some styles give the first of a list."""
+    return re.sub(r"^(1\.|\[1\])\s+", "", reference.strip())
+
+
+def _as_json(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the API answers for the same id."""
+    response: HttpResponse = api.Claim.as_view()(request, public_id=public_id)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _data(claim: Shown) -> list[tuple[str, str]]:
+    return [
+        ("JSON", reverse("api:claim", args=[claim.version_id])),
+        ("all versions", reverse("api:versions", args=[claim.id])),
+    ]

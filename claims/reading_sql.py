@@ -1,0 +1,141 @@
+"""SQL functions that make the record quick to read. Once released, a change is a new constant."""
+
+#: ``claims_document_terms`` once more: a topic also stands for the broader ones it is under.
+TERMS = r"""
+CREATE OR REPLACE FUNCTION claims_document_terms(document text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    WITH d AS (SELECT document::jsonb AS doc)
+    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}') FROM d, LATERAL (
+        SELECT id #>> '{}' FROM jsonb_path_query(doc, 'strict $.**.id') AS id
+        UNION ALL SELECT 'claimant:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.claimants[*].id') x
+        UNION ALL SELECT 'author:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.article.byline[*].id') x
+        UNION ALL SELECT 'article:' || (doc #>> '{article,id}')
+        UNION ALL SELECT 'outlet:' || (doc #>> '{article,outlet,id}')
+        UNION ALL SELECT 'proposition:' || (x #>> '{proposition,id}')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT 'stance:' || (x ->> 'stance')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT (x #>> '{proposition,id}') || ':' || (x ->> 'stance')
+            FROM jsonb_path_query(doc, '$.stances[*]') x
+        UNION ALL SELECT 'topic:' || (x #>> '{}') FROM jsonb_path_query(doc, '$.topics[*]') x
+        UNION ALL SELECT 'topic:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.topics_broader.*[*].slug') x
+        UNION ALL SELECT 'attribution:' || (doc ->> 'attribution')
+        UNION ALL SELECT 'language:' || (doc ->> 'language')
+    ) AS t(term) WHERE term IS NOT NULL
+$$;
+"""
+
+#: When a claim can have been made, as text that sorts; one without a date comes last either way.
+MADE = r"""
+CREATE FUNCTION claims_document_made_first(document text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(document::jsonb #>> '{made,earliest}', 'none')
+$$;
+CREATE FUNCTION claims_document_made_last(document text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(document::jsonb #>> '{made,latest}', '')
+$$;
+"""
+DROP_MADE = """
+DROP FUNCTION claims_document_made_last(text);
+DROP FUNCTION claims_document_made_first(text);
+"""
+
+#: The columns of a claim as a line of CSV, in this order, each with where a document has it.
+COLUMNS = {
+    "id": "doc ->> 'id'",
+    "version": "doc ->> 'version'",
+    "url": "doc ->> 'url'",
+    "claim": "doc ->> 'text'",
+    "claimants": "claims_listed(doc, '$.claimants[*].name')",
+    "claimant_ids": "claims_listed(doc, '$.claimants[*].id')",
+    "attribution": "doc ->> 'attribution'",
+    "quote": "doc #>> '{quote,exact}'",
+    "stances": "claims_listed(doc, '$.stances[*].stance')",
+    "propositions": "claims_listed(doc, '$.stances[*].proposition.text')",
+    "proposition_ids": "claims_listed(doc, '$.stances[*].proposition.id')",
+    "made": "doc #>> '{made,edtf}'",
+    "made_earliest": "doc #>> '{made,earliest}'",
+    "made_latest": "doc #>> '{made,latest}'",
+    "article_id": "doc #>> '{article,id}'",
+    "article": "doc #>> '{article,title}'",
+    "authors": "claims_listed(doc, '$.article.byline[*].name')",
+    "author_ids": "claims_listed(doc, '$.article.byline[*].id')",
+    "outlet": "doc #>> '{article,outlet,name}'",
+    "outlet_id": "doc #>> '{article,outlet,id}'",
+    "issued": "doc #>> '{article,issued,edtf}'",
+    "article_url": "doc #>> '{article,csl,URL}'",
+    "doi": "doc #>> '{article,csl,DOI}'",
+    "topics": "claims_listed(doc, '$.topics[*]')",
+    "language": "doc ->> 'language'",
+    "revision": "doc #>> '{published,revision}'",
+    "published": "doc #>> '{published,at}'",
+}
+_CELLS = " || ',' || ".join(f"claims_cell({column})" for column in COLUMNS.values())
+
+#: A document as a line of CSV. A cell that a spreadsheet would take for a formula begins with an
+#: apostrophe; what there are several of is joined by " | ", in the order of the document.
+ROW = rf"""
+CREATE FUNCTION claims_cell(content text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN content IS NULL THEN ''
+        WHEN content ~ '^[=+\-@\t\r]' THEN '"''' || replace(content, '"', '""') || '"'
+        WHEN content ~ '[",\r\n]' THEN '"' || replace(content, '"', '""') || '"'
+        ELSE content END
+$$;
+CREATE FUNCTION claims_listed(doc jsonb, path jsonpath) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(coalesce(x #>> '{{}}', ''), ' | ') FROM jsonb_path_query(doc, path) x
+$$;
+CREATE FUNCTION claims_document_row(document text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    doc jsonb := document::jsonb;
+BEGIN
+    RETURN {_CELLS};
+END $$;
+"""
+DROP_ROW = """
+DROP FUNCTION claims_document_row(text);
+DROP FUNCTION claims_listed(jsonb, jsonpath);
+DROP FUNCTION claims_cell(text);
+"""
+
+#: Entries → their rows of ``claims_mention``; what is asked for by a plain id alone stays out.
+MENTIONS = """
+    INSERT INTO claims_mention (term, published_revision, number, entry_id)
+    SELECT term, e.published_revision, e.number, e.id
+    FROM {entries} e, unnest(e.terms) AS term WHERE position(':' IN term) > 0
+"""
+
+#: Entries → the words in them, as they are written, for whoever mistypes one.
+WORDS = """
+    INSERT INTO claims_word (word)
+    SELECT DISTINCT lexeme FROM {entries} e, unnest(to_tsvector('simple', claims_fold(
+        (e.document::jsonb ->> 'text') || ' '
+        || coalesce(claims_listed(e.document::jsonb, '$.claimants[*].name'), '') || ' '
+        || coalesce(claims_listed(e.document::jsonb, '$.stances[*].proposition.text'), '') || ' '
+        || coalesce(e.document::jsonb #>> '{{article,title}}', '')
+    )))
+    WHERE length(lexeme) BETWEEN 3 AND 40 AND lexeme !~ '[0-9]'
+    ON CONFLICT DO NOTHING
+"""
+
+#: Both, for the entries that are there.
+FILL = MENTIONS.format(entries="claims_entry") + ";" + WORDS.format(entries="claims_entry") + ";"
+EMPTY = "TRUNCATE claims_mention, claims_word"
+
+#: A dump is restored with an empty search path; these call others by their bare names.
+AT_HOME = "\n".join(
+    f"ALTER FUNCTION {function} SET search_path = public, pg_catalog;"
+    for function in (
+        "claims_joined(jsonb, jsonpath)",
+        "claims_document_words(text)",
+        "claims_document_row(text)",
+        "claims_trigrams(text)",
+    )
+)

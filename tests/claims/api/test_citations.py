@@ -1,0 +1,117 @@
+from threading import BoundedSemaphore
+from typing import Any
+
+import pytest
+
+from claims import workflow
+from sources.formats import references
+from tests import factories
+from tests.claims.api.conftest import QUOTE
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCitations:
+    @pytest.mark.parametrize(
+        ("query", "content_type", "has"),
+        [
+            ("", "application/vnd.citationstyles.csl+json", '"id": "yang2023"'),
+            ("format=bibtex", "application/x-bibtex; charset=utf-8", "@article{yang2023,"),
+            ("format=biblatex", "application/x-bibtex; charset=utf-8", "date = {2021-03~}"),
+            ("style=apa", "text/plain; charset=utf-8", "Yang, J. (2023). [China is"),
+            ("format=html", "text/html; charset=utf-8", "<em>[China is hardly neutral]</em>"),
+            ("format=markdown&style=apa", "text/markdown; charset=utf-8", "*United against"),
+            ("style=apa&locale=de-DE", "text/plain; charset=utf-8", "(ca. 2021, März)"),
+            ("format=bibtex&of=claims", "application/x-bibtex; charset=utf-8", "v1,\n"),
+        ],
+    )
+    def test_come_in_every_format(
+        self, get: Any, yang: Any, kuhrt: Any, query: str, content_type: str, has: str
+    ) -> None:
+        answer = get(f"/citations?{query}")
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == content_type
+        assert has in answer.content.decode()
+
+    def test_can_be_of_the_claims_themselves(self, get: Any, kuhrt: Any) -> None:
+        assert get("/citations?style=apa&of=claims").content.decode() == (
+            "Kuhrt, N., & Kaczmarski, M. (ca. 2021, March). Signalling that an alliance is "
+            f"possible serves both better than having one [Claim {kuhrt.public_id}, version 1]. "
+            "Quoted in “United Against the USA?” (With Agencies, about March 2021). "
+            f"http://testserver/claims/{kuhrt.version_id}\n"
+        )
+
+    def test_name_an_article_once_however_many_claims_are_found_in_it(
+        self, get: Any, yang: Any
+    ) -> None:
+        factories.published(article=yang.article, quote=QUOTE)
+        assert [each["id"] for each in get("/citations").json()] == ["yang2023"]
+
+    def test_are_of_the_selection_only(self, get: Any, yang: Any, kuhrt: Any) -> None:
+        found = get(f"/citations?claim={kuhrt.public_id}").json()
+        assert [each["id"] for each in found] == ["united2021"]
+
+    def test_are_saved_under_a_name_with_their_revision(self, get: Any, yang: Any) -> None:
+        answer = get("/citations?format=bibtex")
+        assert answer["Content-Disposition"] == 'attachment; filename="articles-revision-1.bib"'
+        assert get("/citations?style=apa")["Content-Disposition"].startswith("inline;")
+
+    def test_as_of_a_revision_are_the_same_byte_for_byte(
+        self, get: Any, yang: Any, coder: Any, reviewer: Any
+    ) -> None:
+        then = get("/citations?format=bibtex").content
+        yang.article.title = "Another title"
+        yang.article.save()
+        workflow.correct(yang.article, by=reviewer)
+        assert b"Another title" in get("/citations?format=bibtex").content
+        assert get("/citations?format=bibtex&as_of=1").content == then
+
+    @pytest.mark.parametrize("query", ["", "format=bibtex", "style=apa", "format=html"])
+    def test_of_nothing_are_nothing(self, get: Any, query: str) -> None:
+        answer = get(f"/citations?{query}")
+        assert answer.status_code == 200
+        assert answer.content.decode().strip() in ("", "[]")
+
+    @pytest.mark.parametrize(
+        ("query", "parameter", "says"),
+        [
+            ("format=bibtx", "format", "Did you mean “bibtex”?"),
+            ("format=xml", "format", "It is csljson, bibtex"),
+            ("style=harvrd", "style", "The nearest are"),
+            ("style=../../etc/passwd", "style", "There is no style"),
+            ("style=apa%00", "style", "NUL"),
+            ("style=apa&locale=xx", "locale", "cannot be written in “xx”"),
+            ("of=people", "of", "It is articles or claims"),
+            ("format=bibtex&style=apa", "style", "format=bibtex has no style"),
+            ("limit=5", "limit", "Citations are of the whole selection"),
+            ("fromat=bibtex", "fromat", "Did you mean “format”?"),
+        ],
+    )
+    def test_that_cannot_be_made_are_refused(
+        self, get: Any, query: str, parameter: str, says: str
+    ) -> None:
+        answer = get(f"/citations?{query}")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
+        assert says in answer.json()["detail"]
+
+    def test_too_many_at_once_are_refused(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.bibliography.MOST_STYLED", 1)
+        answer = get("/citations?style=apa")
+        assert answer.status_code == 400
+        assert "more than 1 articles" in answer.json()["detail"]
+        assert get("/citations?format=bibtex").status_code == 200
+
+    def test_wait_their_turn_and_are_asked_for_again(
+        self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(references, "AT_ONCE", BoundedSemaphore(1))
+        monkeypatch.setattr(references, "TURN", 0.01)
+        query = "/citations?style=apa&q=neutral&of=claims"
+        with references.AT_ONCE:
+            answer = get(query)
+        assert answer.status_code == 503
+        assert answer["Content-Type"] == "application/problem+json"
+        assert int(answer["Retry-After"]) > 0
+        assert get(query).status_code == 200

@@ -1,0 +1,68 @@
+"""Site maps: every page that is shown, in parts."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from claims import sitemaps
+from claims.models import Claim
+from tests import factories
+from tests.claims.looking import document, published_claim, text_of, withdrawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
+
+
+@pytest.fixture
+def claim() -> Claim:
+    return published_claim()
+
+
+def addresses(client: Client) -> set[str]:
+    """Every address in every part that the index names."""
+    found: set[str] = set()
+    for part in re.findall("<loc>(.+?)</loc>", text_of(client, "/sitemap.xml")):
+        page = text_of(client, part.removeprefix("http://testserver"))
+        found |= {each.removeprefix("http://testserver")
+                  for each in re.findall("<loc>(.+?)</loc>", page)}  # fmt: skip
+    return found
+
+
+def test_the_map_names_every_page_there_is(client: Client, claim: Claim) -> None:
+    shown = document(claim)
+    found = addresses(client)
+    assert {
+        "/", "/about", "/propositions", f"/claims/{shown['id']}",
+        f"/articles/{shown['article']['id']}", f"/actors/{shown['claimants'][0]['id']}",
+        f"/propositions/{shown['stances'][0]['proposition']['id']}",
+        f"/outlets/{shown['article']['outlet']['id']}", "/topics/china-russia-relations",
+    } <= found  # fmt: skip
+    assert {client.get(each).status_code for each in found} == {200}
+
+
+def test_what_was_withdrawn_is_not_on_the_map(client: Client, claim: Claim) -> None:
+    factories.published()
+    withdrawn(claim)
+    assert f"/claims/{claim.public_id}" not in addresses(client)
+
+
+def test_a_part_has_a_range_of_numbers(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "IN_A_PART", 1)
+    assert f"/claims/{claim.public_id}" in addresses(client)
+
+
+@pytest.mark.parametrize("part", ["claims-99999", "pages-2", "claims-0", "people-1", "claims-x"])
+def test_a_part_that_the_index_does_not_name_is_not_there(
+    client: Client, claim: Claim, part: str
+) -> None:
+    assert client.get(f"/sitemaps/{part}.xml").status_code == 404
+
+
+def test_the_map_of_an_empty_record_has_the_fixed_pages(client: Client) -> None:
+    assert "/about" in addresses(client)
+
+
+def test_robots_are_told_where_the_map_is(client: Client) -> None:
+    assert "Sitemap: http://testserver/sitemap.xml" in text_of(client, "/robots.txt")
