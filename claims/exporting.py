@@ -53,7 +53,7 @@ BOM = "\ufeff".encode()
 
 
 class Export:
-    """The pieces, in order. It has its turn from the start, and must be closed."""
+    """The pieces, in order. It has its turn from the start to the end, or until it is closed."""
 
     def __init__(self, selection: Selection, way: Way, *, bom: bool = False) -> None:
         """Raises Busy."""
@@ -69,7 +69,11 @@ class Export:
         return self
 
     def __next__(self) -> bytes:
-        return next(self._pieces)
+        try:
+            return next(self._pieces)
+        except BaseException:  # at its end, too, another may have its turn
+            self.close()
+            raise
 
     def close(self) -> None:
         """What PostgreSQL is still at is stopped. May be called twice."""

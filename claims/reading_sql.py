@@ -127,7 +127,6 @@ WORDS = """
 
 #: Both, for the entries that are there.
 FILL = MENTIONS.format(entries="claims_entry") + ";" + WORDS.format(entries="claims_entry") + ";"
-EMPTY = "TRUNCATE claims_mention, claims_word"
 
 #: A dump is restored with an empty search path; these call others by their bare names.
 AT_HOME = "\n".join(

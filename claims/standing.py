@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from claims.models import Stance
@@ -31,7 +32,7 @@ def standing(record: Record, proposition: str) -> dict[str, Any]:
         side: {"claims": 0, "actors": 0, "first": []} for side in Stance.Side.values
     }
     for side, claims, actors, who in rows:
-        found[side] = {"claims": claims, "actors": actors, "first": who or []}
+        found[side] = {"claims": claims, "actors": actors, "first": orjson.loads(who or "[]")}
     return found
 
 
@@ -55,7 +56,7 @@ _STANDING = r"""
     SELECT t.stance, count(DISTINCT t.number),
         (SELECT count(*) FROM made WHERE made.stance = t.stance),
         (SELECT jsonb_agg(jsonb_build_object(
-            'id', id, 'name', name, 'kind', kind, 'claims', claims) ORDER BY place)
+            'id', id, 'name', name, 'kind', kind, 'claims', claims) ORDER BY place)::text
          FROM placed WHERE placed.stance = t.stance AND place <= %(most)s)
     FROM taken t GROUP BY t.stance
 """

@@ -85,9 +85,13 @@ class SubjectSelection:
             query=query,
             words=tuple(parameters.words(given.get("q", "")).split()),
             terms=tuple(
-                tuple(_term(name, value.strip(), takes) for value in given[name].split(","))
-                for name, takes in kind.narrowed.items()
-                if name in given
+                filter(
+                    None,
+                    (
+                        _terms(name, given.get(name, ""), takes)
+                        for name, takes in kind.narrowed.items()
+                    ),
+                )
             ),
             limit=parameters.limit(given.get("limit", str(parameters.DEFAULT_LIMIT))),
             position=position,
@@ -115,6 +119,11 @@ class SubjectSelection:
         for alternatives in self.terms:
             found = found.filter(terms__overlap=list(alternatives))
         return found
+
+
+def _terms(name: str, given: str, takes: str | tuple[str, ...]) -> tuple[str, ...]:
+    values = (value.strip() for value in given.split(","))
+    return tuple(_term(name, value, takes) for value in values if value)
 
 
 def _term(name: str, value: str, takes: str | tuple[str, ...]) -> str:

@@ -35,8 +35,8 @@ Wrong = tuple[int, str | None, str]
 
 def wrong() -> Iterator[Wrong]:
     for sql, what in (
-        (_NOT_LISTED, "it is missing from the list of {}; manage.py rebuild_lists mends it."),
-        (_LISTED_WRONGLY, "it is in the list of {}; manage.py rebuild_lists mends it."),
+        (_NOT_LISTED, "it is missing from the list of {}."),
+        (_LISTED_WRONGLY, "it is in the list of {}."),
     ):
         with connection.cursor() as cursor:
             cursor.execute(sql, [MOST])
@@ -60,7 +60,7 @@ def _subjects() -> Iterator[Wrong]:
 
 
 def _of(revision: int, public_id: str, what: str) -> Wrong:
-    return revision, None, f"{public_id} {what}; manage.py rebuild_lists mends it."
+    return revision, None, f"{public_id} {what}."
 
 
 def _said() -> tuple[dict[str, set[str]], dict[str, set[str]]]:

@@ -65,13 +65,9 @@ def _tables_can_be_emptied() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a process remembers of a revision is of one record; every test begins another."""
-    from claims import briefs, browsing
     from claims.remembering import Remembered
 
     Remembered.forget()
-    for remembers in (briefs, browsing):
-        for each in vars(remembers).values():
-            getattr(each, "cache_clear", lambda: None)()
 
 
 @pytest.fixture

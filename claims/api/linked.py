@@ -40,8 +40,6 @@ def _feed(request: Request, found: Page, following: str | None) -> dict[str, Any
         "@type": "DataFeed",
         "@id": request.build_absolute_uri(),
         "version": str(found.newest.revision),
-        "dataFeedElement": [
-            jsonld.claim(load(each), base=base) for each in found.documents
-        ],
+        "dataFeedElement": [jsonld.claim(load(each), base=base) for each in found.documents],
         "next": following,
     }

@@ -12,7 +12,7 @@ from claims.api import writing
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for
 from claims.models import Revision, Subject
-from claims.parameters import shown
+from claims.parameters import SHAPES, shown
 from claims.reader import Newest
 from claims.record import Record
 from claims.subject_selection import KINDS, Kind, SubjectSelection
@@ -49,14 +49,18 @@ class OneSubject(Reading):
     def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
         record, read = asked_for(request)
         public_id = self.public_id(path["public_id"])
+        written = writing.keys(request.GET, self.of.keys)
         found = shown_at(record, public_id)
         if found is None:
             return self.elsewhere(request, record, public_id), read
-        return writing.one(writing.keys(request.GET, self.of.keys)(found.encode())), read
+        return writing.one(written(found.encode())), read
 
     def public_id(self, given: str) -> str:
         letter = self.of.letter
         if letter == "topic:":
+            shape, example = SHAPES["topic"]
+            if not shape.fullmatch(given):
+                raise Http404(f"“{shown(given)}” is not the id of a topic: that is {example}.")
             return f"topic:{given}"
         if not ids.is_id(letter, given):
             what = ids.KINDS[letter].what

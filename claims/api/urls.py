@@ -21,7 +21,9 @@ def _of(name: str) -> list[URLPattern]:
 def _in_form(form: Form) -> list[URLPattern]:
     """The same, in the form a suffix names: “claims.csv”, “claims/C1.jsonld”."""
     asked: Any = {"forms": (form,), "by_suffix": True}
-    found = [path(f"claims.{form.name}", claims.Claims.as_view(**asked), name=f"claims.{form.name}")]
+    found = [
+        path(f"claims.{form.name}", claims.Claims.as_view(**asked), name=f"claims.{form.name}")
+    ]
     if form in formats.OF_ONE:
         one = claims.Claim.as_view(**asked)
         found.append(path(f"claims/<str:public_id>.{form.name}", one, name=f"claim.{form.name}"))

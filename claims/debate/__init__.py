@@ -129,8 +129,9 @@ class Picture:
         return any(mark.many for row in self.rows for mark in row.marks)
 
 
-#: Where no claim has a date.
-EMPTY = Picture([], [], [], highest=0, dated=0, undated=0, actors_left_out=0, cut=False)
+def empty(undated: int) -> Picture:
+    """Of claims that all have no date."""
+    return Picture([], [], [], 0, dated=0, undated=undated, actors_left_out=0, cut=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def left_out(picture: Picture) -> str:
     if picture.actors_left_out:
         found.append(f"{picture.actors_left_out:,} claimants with fewer claims")
     if picture.undated:
-        found.append(f"{picture.undated:,} claims without a date")
+        found.append(f"{picture.undated:,} claim{'s'[: picture.undated > 1]} without a date")
     if picture.cut:
         found.append("all but the newest 5,000 claims")
     return f"Not drawn: {'; '.join(found)}." if found else ""

@@ -1,5 +1,5 @@
-"""What makes the record quick to read. All of it follows from the entries, and is never more than
-they say: ``manage.py rebuild_lists`` makes it again."""
+"""What makes the record quick to read. All of it follows from the entries, and never says more;
+``manage.py verify_record`` holds the one against the other."""
 
 from typing import Self
 

@@ -79,7 +79,7 @@ def _written(
     if form == "csv":
         text = table.write(claims, public_id, revision=record.revision, base=base)
         return text, "text/csv; charset=utf-8"
-    drawn = debate.draw(claims, public_id) or debate.EMPTY
+    drawn = debate.draw(claims, public_id) or debate.empty(len(claims))
     address = joined(reverse("claims:proposition", args=[public_id]), pin(record))
     source = svg.Source(
         title=next(s.text for s in claims[0].sides if s.proposition == public_id),

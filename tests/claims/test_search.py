@@ -2,7 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.search import LANGUAGES, MOST_WORDS, Group, compiled, parse
+from claims.search import LANGUAGES, MOST_WORDS, Group, compiled, meant, parse
+from tests import factories
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_too_many_words_are_refused() -> None:
 def test_the_longest_search_stays_small() -> None:
     """Every word as written and by its stem in every language, once."""
     with CaptureQueriesContext(connection) as asked:
-        query = compiled(parse("alliances " * MOST_WORDS))
+        query = compiled("alliances " * MOST_WORDS)
     assert query.count("'") / 2 == MOST_WORDS * len(LANGUAGES) * 2
     work = asked[0]["sql"].count("phraseto_tsquery")
     assert work <= MOST_WORDS * len(LANGUAGES) * 8
@@ -46,4 +47,13 @@ def test_the_longest_search_stays_small() -> None:
 
 @pytest.mark.django_db
 def test_nothing_to_search_for_is_an_empty_query() -> None:
-    assert compiled(parse("??? !!!")) == compiled([]) == ""
+    assert compiled("??? !!!") == compiled("") == ""
+
+
+@pytest.mark.django_db
+def test_a_word_nobody_has_is_read_as_the_nearest_that_somebody_has() -> None:
+    factories.published(text="China is not neutral in the war in Ukraine.")
+    assert meant("neutrall chna") == "neutral china"
+    assert meant("“neutrall” -war") == "“neutral” -war"
+    assert meant("neutral") is None
+    assert meant("xqzwvk") is None

@@ -205,7 +205,7 @@ def test_an_index_leads_to_a_page_however_deep_it_is(yang: Claim, kuhrt: Claim) 
         cursor.execute(f"EXPLAIN {asked[0]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "using entry_newest" in plan
-    assert "Index Cond: (ROW(published_revision, number) < ROW(" in plan
+    assert "ROW(published_revision, number) < ROW(" in plan.partition("Index Cond:")[2]
 
 
 def test_as_of_a_revision_it_chooses_what_was_published_then(yang: Claim, kuhrt: Claim) -> None:

@@ -160,7 +160,7 @@ def walk(client: Client, waiting: list[str]) -> dict[str, tuple[int, str]]:
         if address in answers:
             continue
         response = client.get(address)  # raises what would be an error of ours
-        body = response.content.decode(errors="replace")  # a picture is read for its bytes
+        body = response.getvalue().decode(errors="replace")  # a picture is read for its bytes
         answers[address] = response.status_code, f"{dict(response.headers)}\n{body}"
         waiting += links(address, body, response.headers.get("Content-Type", ""))
     return answers

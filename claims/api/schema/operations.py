@@ -206,7 +206,9 @@ def _subject_id(kind: Kind) -> Parameter:
         return in_path("public_id", "Its short name.", "^[-A-Za-z0-9_]{1,100}$",
                        examples.TOPIC["id"])  # fmt: skip
     letter = kind.letter
-    return in_path("public_id", f"Its id: {letter}1.", f"^{letter}[1-9][0-9]{{0,17}}$", f"{letter}1")
+    return in_path(
+        "public_id", f"Its id: {letter}1.", f"^{letter}[1-9][0-9]{{0,17}}$", f"{letter}1"
+    )
 
 
 def _narrowed(kind: Kind) -> list[Parameter]:

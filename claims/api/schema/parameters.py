@@ -8,7 +8,8 @@ from claims.api.schema.shapes import Schema
 
 Parameter = dict[str, Any]
 
-_SPACE = r"[\s\x1c-\x1f\x85]*"
+#: What Python takes for space around a value.
+_SPACE = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
 _LONGEST = {"maxLength": parameters.LONGEST}
 
 #: Parameter → what it means; the same for lists and citations.

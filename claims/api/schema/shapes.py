@@ -247,14 +247,16 @@ _ELSE: dict[str, Schema] = {
         next={"type": "null"},
         revision=NUMBER,
     ),
-    "Facet": shape("A value, what it is called, and how many claims have it.",
-                   value=STRING, label=STRING, count=NUMBER),
+    "Facet": shape(
+        "A value, what it is called, and how many claims have it.",
+        value=STRING,
+        label=STRING,
+        count=NUMBER,
+    ),
     "StandsWhere": shape(
         "Who stands where on a proposition.",
         proposition=ref("Proposition"),
-        stances=shape(
-            "By the side taken.", **{side: ref("Side") for side in Stance.Side.values}
-        ),
+        stances=shape("By the side taken.", **{side: ref("Side") for side in Stance.Side.values}),
         revision=NUMBER,
     ),
     "Side": shape(
@@ -288,7 +290,9 @@ _ELSE: dict[str, Schema] = {
         next=or_null(URI),
         revision=NUMBER,
     ),
-    "Redirect": shape("An id that was merged away, and the one that stays.", old=STRING, new=STRING),
+    "Redirect": shape(
+        "An id that was merged away, and the one that stays.", old=STRING, new=STRING
+    ),
     "References": {"type": "array", "items": ref("CSL")},
     "LinkedData": {
         "type": "object",
@@ -326,4 +330,3 @@ SCHEMAS: dict[str, Schema] = {
     **_PARTS,
     **_ELSE,
 }
-

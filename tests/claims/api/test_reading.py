@@ -7,7 +7,7 @@ from django.utils.http import parse_http_date
 
 from claims.models import Revision
 from tests import factories
-from tests.claims.api.asking import ADDRESSES
+from tests.claims.api.asking import ADDRESSES, EVERY, a_whole_claim, body, ids_of
 from tests.claims.api.conftest import QUOTE
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +65,11 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("address", "queries"),
         [
-            ("/claims", ["newest revision", "the page"]),
-            ("/claims?count=true", ["newest revision", "the count", "the page"]),
-            ("/claims?claimant=P1", ["newest revision", "merged ids", "the page"]),
-            ("/claims?as_of=1", ["is there that revision", "the page", "when it was"]),
-            ("/claims/{0}", ["newest revision", "the entry"]),
+            ("/claims", ["the page, with the newest revision"]),
+            ("/claims?count=true", ["the page", "the count"]),
+            ("/claims?claimant=P1", ["the page", "where the id was merged to"]),
+            ("/claims?as_of=1", ["is there that revision", "the page"]),
+            ("/claims/{0}", ["the entry, with the newest revision"]),
             ("/claims/{0}v1", ["newest revision", "the entry", "is it still shown"]),
             ("/claims/{0}/versions", ["newest revision", "the entries"]),
             (
@@ -89,6 +89,70 @@ class TestQueries:
         ) as asked:
             assert get(address.format(yang.public_id)).status_code == 200
         assert len(asked) == len(queries), [query["sql"] for query in asked]
+
+
+class TestEveryAddress:
+    """With a claim that has one of everything."""
+
+    @pytest.fixture
+    def at(self, db: None) -> Any:
+        ids = ids_of(a_whole_claim())
+        return lambda address: "/api/v1" + address.format(**ids)
+
+    @pytest.mark.parametrize("address", EVERY)
+    def test_says_what_it_is_known_by_and_is_not_sent_twice(
+        self, client: Any, at: Any, address: str
+    ) -> None:
+        first = client.get(at(address))
+        assert first.status_code == 200, body(first)
+        assert body(first)
+        assert parse_http_date(first["Last-Modified"]) == Revision.objects.get().at.timestamp()
+        again = client.get(at(address), headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+        factories.published()
+        changed = client.get(at(address), headers={"If-None-Match": first["ETag"]})
+        assert changed.status_code == 200
+        assert changed["ETag"] != first["ETag"]
+        body(changed)
+
+    @pytest.mark.parametrize("address", [*EVERY, "", "/schema", "/docs"])
+    def test_answers_head_and_options_to_any_site(self, client: Any, at: Any, address: str) -> None:
+        head, whole = client.head(at(address)), client.get(at(address))
+        assert (head.status_code, body(head)) == (200, b"")
+        for name in ("ETag", "Content-Type", "Content-Length", "Vary"):
+            assert head.get(name) == whole.get(name)
+        body(whole)
+        asked = client.options(at(address), headers={"Accept": "text/html"})
+        assert (asked.status_code, asked.content) == (204, b"")
+        assert asked["Allow"] == asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+        for answer in (head, whole, asked):
+            assert answer["Access-Control-Allow-Origin"] == "*"
+            assert "ETag" in answer["Access-Control-Expose-Headers"]
+
+    @pytest.mark.parametrize("address", EVERY)
+    def test_as_of_a_revision_is_kept_for_ever(self, client: Any, at: Any, address: str) -> None:
+        answer = client.get(at(address) + "?as_of=1")
+        body(answer)
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+
+    @pytest.mark.parametrize("address", ["", "/schema"])
+    def test_what_the_program_says_of_itself_is_not_sent_twice(
+        self, client: Any, at: Any, address: str
+    ) -> None:
+        tag = client.get(at(address))["ETag"]
+        again = client.get(at(address), headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.get(at(address) + "?x=1").status_code == 400
+
+    def test_errors_are_told_to_any_site_as_well(self, client: Any, at: Any) -> None:
+        for address, status in (
+            ("/claims?limit=0", 400), ("/claims/C999", 404), ("/nothing", 404),
+            ("/claims.csv?limit=1", 400),
+        ):  # fmt: skip
+            answer = client.get("/api/v1" + address)
+            assert answer.status_code == status
+            assert answer["Access-Control-Allow-Origin"] == "*"
+        assert client.post("/api/v1/claims")["Access-Control-Allow-Origin"] == "*"
 
 
 class TestReadingFromElsewhere:

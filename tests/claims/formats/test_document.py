@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
+from claims.formats.document import KEYS as format_keys
 from claims.formats.document import document as render
 from claims.formats.document import dump, load
 from claims.models import Claim, Entry, Proposition, Quote, Topic
@@ -19,8 +20,12 @@ pytestmark = pytest.mark.django_db
 
 KEYS = (
     "id version status url text quote attribution language made claimants stances article"
-    " citations topics topic_names credits published corrected withdrawn supersedes"
+    " citations topics topic_names topics_broader credits published corrected withdrawn supersedes"
 ).split()
+
+
+def test_the_keys_that_can_be_asked_for_are_those_there_are() -> None:
+    assert list(format_keys) == KEYS
 
 
 def document(**fields: Any) -> dict[str, Any]:

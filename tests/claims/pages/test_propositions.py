@@ -95,7 +95,7 @@ def test_there_is_no_picture_of_what_nobody_spoke_on(
 def test_claims_without_any_date_have_a_sheet_that_says_so(client: Client) -> None:
     claim = factories.published()
     sheet = text_of(client, f"/propositions/{proposition_of(claim)}/debate.svg")
-    assert "Not drawn: 1 claims without a date" in sheet
+    assert "Not drawn: 1 claim without a date" in sheet
 
 
 def test_the_picture_takes_more_than_the_claims_of_the_page(
