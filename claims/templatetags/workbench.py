@@ -1,5 +1,9 @@
+from datetime import datetime, timedelta
+
 from django import template
+from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.timesince import timesince
 
 from claims import signs
 from claims.models import Claim
@@ -23,6 +27,14 @@ def main_landmark(page: str) -> str:
 def without_heading(header: str) -> str:
     """Unfold's header where the page has a heading of its own."""
     return mark_safe(header.replace("<h1", "<div").replace("</h1>", "</div>"))
+
+
+@register.filter
+def how_long_ago(when: datetime, what: str) -> str:
+    """“returned 3 days ago”, “waiting 3 days”; within the first minute “just now”."""
+    if timezone.now() - when < timedelta(minutes=1):
+        return "since just now" if what == "waiting" else "just now"
+    return timesince(when) if what == "waiting" else f"{timesince(when)} ago"
 
 
 @register.filter
