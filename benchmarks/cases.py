@@ -128,7 +128,7 @@ def _searches() -> Iterator[Case]:
     it is the one for both orders, for ranking is a choice."""
     word = values.words()[0]
     asked = f"q={quote(word.value)}"
-    compiled = quote(search.compiled(search.parse(word.value)), safe="")
+    compiled = quote(search.compiled(word.value), safe="")
     note = f"“{word.value}”, in {word.claims:,} claims"
     newest, ranked = f"/claims?found={compiled}", f"/claims?ranked={compiled}"
     careful = f"/careful/claims?{asked}"

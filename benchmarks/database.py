@@ -16,10 +16,12 @@ MARK = "Made by factbase's benchmarks; may be thrown away."
 MADE_BY = (
     "*/migrations/*.py",
     "claims/formats/d*.py",
+    "claims/formats/subjects.py",
+    "claims/reading_sql.py",
     "sources/formats/csl.py",
     *(
         f"benchmarks/{name}.py"
-        for name in ("sizes", "vocabulary", "plan", "world", "coding", "publishing", "history")
+        for name in "sizes vocabulary plan world coding publishing history lists".split()
     ),
 )
 

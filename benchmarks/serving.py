@@ -114,7 +114,8 @@ def _start(name: str, folder: Path, workers: int, threads: int) -> Server:
                 "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
                 APPLICATIONS[name][0],
             ],
-            cwd=ROOT, stdout=out, stderr=out, start_new_session=True,
+            cwd=ROOT, env=os.environ | {"FACTBASE_LIMIT": "0"},
+            stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     return Server(name, port, process, log)
 

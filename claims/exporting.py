@@ -83,9 +83,7 @@ class Export:
             _turns.release()
 
 
-def _pieces(
-    start: bytes, rows: Iterable[memoryview], end: bytes
-) -> Generator[bytes, None, None]:
+def _pieces(start: bytes, rows: Iterable[memoryview], end: bytes) -> Generator[bytes, None, None]:
     lines: list[bytes | memoryview] = []
     size = 0
     if start:

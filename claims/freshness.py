@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
 from claims import reader
@@ -24,6 +26,7 @@ ASK = "public, no-cache"
 #: In place of the revision, where the address says it and the answer never changes.
 ALWAYS = "always"
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -49,13 +52,13 @@ def unchanged(get_response: Answer) -> Answer:
 
 
 def keep(
-    response: HttpResponse,
+    response: Response,
     request: HttpRequest,
     newest: Newest,
     *,
     pinned: bool,
     fresh: str = FRESH,
-) -> HttpResponse:
+) -> Response:
     """Say how long an answer may be kept, and what it is to be known by."""
     response["ETag"] = f'W/"{ALWAYS if pinned else newest.revision}-{_asked(request)}"'
     _say(response, newest, FOR_EVER if pinned else fresh)
@@ -71,7 +74,7 @@ def _not_modified(request: HttpRequest, tag: str, newest: Newest, *, pinned: boo
     return response
 
 
-def _say(response: HttpResponse, newest: Newest, how_long: str) -> None:
+def _say(response: HttpResponseBase, newest: Newest, how_long: str) -> None:
     response["Cache-Control"] = how_long
     if newest.at:
         response["Last-Modified"] = http_date(newest.at)

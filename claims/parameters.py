@@ -26,7 +26,10 @@ LETTERS = {
 }
 CHOICES = {"stance": Stance.Side.values, "attribution": Claim.Attribution.values}
 SHAPES = {
-    "topic": (re.compile(r"[-\w]{1,100}"), "a topic's short name, such as space-technology"),
+    "topic": (
+        re.compile(r"[-A-Za-z0-9_]{1,100}"),
+        "a topic's short name, such as space-technology",
+    ),
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "a code, such as en or de"),
 }
 LISTS = (*LETTERS, *CHOICES, *SHAPES)

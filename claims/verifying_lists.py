@@ -70,5 +70,7 @@ def _said() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     entries = Entry.objects.filter(valid_until=None).published().order_by()
     for text in entries.values_list("document", flat=True).iterator(_AT_ONCE):
         for public_id, said in shown(load(text)).items():
-            (whole if said.whole else beside)[public_id].add(sha256(row(public_id, said)["document"]))
+            (whole if said.whole else beside)[public_id].add(
+                sha256(row(public_id, said)["document"])
+            )
     return dict(whole), dict(beside)

@@ -25,9 +25,7 @@ FOR_EVER = {
 }  # fmt: skip
 #: What follows from the record and nobody writes.
 FOLLOWS = {"Mention", "Word"}
-WORKING = [
-    m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER | FOLLOWS
-]
+WORKING = [m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER | FOLLOWS]
 #: What is a part of something else, and goes with it.
 PARTS = {
     "Alias.actor", "Affiliation.actor", "Byline.article", "ClaimTopic.claim", "Quote.claim",

@@ -22,7 +22,7 @@ CONTEXT: list[Any] = [
 
 def written(request: Request) -> writing.Written:
     base = request.build_absolute_uri("/")
-    return lambda document: orjson.dumps(jsonld.claim(load(document), base=base))
+    return lambda document: orjson.dumps(jsonld.claim(load(document.decode()), base=base))
 
 
 def page(request: Request) -> tuple[HttpResponse, Newest]:
@@ -40,6 +40,12 @@ def _feed(request: Request, found: Page, following: str | None) -> dict[str, Any
         "@type": "DataFeed",
         "@id": request.build_absolute_uri(),
         "version": str(found.newest.revision),
-        "dataFeedElement": [jsonld.claim(load(each), base=base) for each in found.documents],
+        "dataFeedElement": [_without_context(each, base) for each in found.documents],
         "next": following,
     }
+
+
+def _without_context(document: bytes, base: str) -> jsonld.Linked:
+    """It is that of the feed."""
+    found = jsonld.claim(load(document.decode()), base=base)
+    return {name: value for name, value in found.items() if name != "@context"}

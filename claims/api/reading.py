@@ -76,7 +76,9 @@ class Open(APIView):
             raise NotAcceptable
         return form, form.content_type
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         return methods()
 
 
@@ -104,7 +106,8 @@ class Reading(Open):
 
 def form_of(request: Request) -> Form:
     """The form that was settled on."""
-    form: Form = request.accepted_renderer  # type: ignore[attr-defined]
+    form: Any = request.accepted_renderer
+    assert isinstance(form, Form)
     return form
 
 

@@ -4,7 +4,7 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -86,7 +86,9 @@ class Docs(SpectacularSwaggerSplitView):
     schema = None
     http_method_names = ("get", "head", "options")
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         return methods()
 
     def finalize_response(  # type: ignore[override]

@@ -8,8 +8,20 @@ from claims.api.formats import Form, media_type
 from claims.api.schema import examples, parameters
 from claims.api.schema.examples import problem
 from claims.api.schema.parameters import (
-    AFTER, AS_OF, BOM, CLAIM_ID, COUNT, CURSOR, FACETS, FILTERS, SORT, Parameter, choosing,
-    in_path, limit, parameter,
+    AFTER,
+    AS_OF,
+    BOM,
+    CLAIM_ID,
+    COUNT,
+    CURSOR,
+    FACETS,
+    FILTERS,
+    SORT,
+    Parameter,
+    choosing,
+    in_path,
+    limit,
+    parameter,
 )  # fmt: skip
 from claims.api.schema.shapes import Schema, ref
 from claims.formats.document import KEYS
@@ -204,7 +216,7 @@ _NAMES = {"articles": "Article", "actors": "Actor", "outlets": "Outlet",
 def _subject_id(kind: Kind) -> Parameter:
     if kind.letter == "topic:":
         return in_path("public_id", "Its short name.", "^[-A-Za-z0-9_]{1,100}$",
-                       examples.TOPIC["id"])  # fmt: skip
+                       str(examples.TOPIC["id"]))  # fmt: skip
     letter = kind.letter
     return in_path(
         "public_id", f"Its id: {letter}1.", f"^{letter}[1-9][0-9]{{0,17}}$", f"{letter}1"

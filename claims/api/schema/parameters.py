@@ -33,13 +33,15 @@ MEANINGS = {
 
 
 def parameter(name: str, description: str, schema: Schema, **more: Any) -> Parameter:
-    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+    """An empty one is one that was not given, as forms send it."""
+    found = {"name": name, "in": "query", "description": description, "schema": schema}
+    return found | {"allowEmptyValue": True} | more
 
 
 def in_path(name: str, description: str, pattern: str, example: str) -> Parameter:
-    return parameter(name, description, {"type": "string", "pattern": pattern}) | {
-        "in": "path", "required": True, "example": example,
-    }  # fmt: skip
+    schema = {"type": "string", "pattern": pattern}
+    found = {"name": name, "in": "path", "description": description, "schema": schema}
+    return found | {"required": True, "example": example}
 
 
 def _listed(value: str) -> Schema:
@@ -103,7 +105,7 @@ FACETS = parameter(
 BOM = parameter(
     "bom",
     "true: csv begins with a byte order mark, by which some spreadsheets know it is UTF-8.",
-    {"type": "boolean", "default": False},
+    {"type": "boolean"},
 )
 AFTER = parameter(
     "after", "Only those after this one.", {"type": "integer", "minimum": 0, "default": 0}

@@ -1,5 +1,6 @@
 """The shapes of what the API answers, each written once, as JSON Schema."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from claims.models import Citation, Claim, Claimant, Entry, Revision, Stance
@@ -41,7 +42,7 @@ def public_id(letter: str) -> Schema:
     return {"type": "string", "pattern": f"^{letter}[1-9][0-9]*$"}
 
 
-def shape(description: str, *, leave_out: tuple[str, ...] = (), **properties: Schema) -> Schema:
+def shape(description: str, *, leave_out: Iterable[str] = (), **properties: Schema) -> Schema:
     """Every key is always there, but for those of ``leave_out``; there are no others."""
     return {
         "type": "object",

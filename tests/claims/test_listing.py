@@ -1,0 +1,76 @@
+"""Pages of every order, walked to the end while others publish and withdraw."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from claims import workflow
+from claims.selection import Selection
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    "", "sort=made", "sort=-made", "q=number", "q=number&sort=relevance", "stance=opposes",
+    "stance=opposes,supports", "stance=opposes&topic=war", "topic=war&topic=peace",
+    "made_after=2020", "published_after=2020&language=en", "topic=war&sort=made",
+]  # fmt: skip
+
+
+@pytest.fixture
+def claims() -> list[Any]:
+    return [
+        factories.published(
+            text=f"Number {n} of these.", claimants=[f"Person {n}"], topics=["war", "peace"],
+            made=("2021", "2023-05", "", "2021")[n % 4],
+        )
+        for n in range(7)
+    ]  # fmt: skip
+
+
+def ids(query: str) -> list[int]:
+    return [entry.number for entry in Selection.parse(QueryDict(query)).entries()]
+
+
+def walk(query: str, meanwhile: Any = lambda: None) -> list[int]:
+    found, cursor = [], ""
+    while True:
+        selection = Selection.parse(QueryDict(f"{query}&limit=2&cursor={cursor}".lstrip("&")))
+        page = selection.page()
+        assert len(page.documents) <= 2
+        found += [entry.number for entry in page.entries]
+        if not page.next_cursor:
+            return found
+        cursor = page.next_cursor
+        meanwhile()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_all_pages_together_are_the_whole_in_its_order(claims: Any, query: str) -> None:
+    whole = ids(query)
+    assert walk(query) == whole
+    if "made_after" not in query:
+        assert sorted(whole) == [claim.number for claim in claims]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_walk_sees_each_claim_once_whatever_happens_meanwhile(claims: Any, query: str) -> None:
+    before, left = ids(query), list(claims)
+
+    def meanwhile() -> None:
+        number = len(left)
+        factories.published(text=f"Meanwhile number {number}.", claimants=[f"New {number}"],
+                            topics=["war", "peace"], made="2022")  # fmt: skip
+        if left:
+            workflow.withdraw(left.pop(), by=factories.reviewer(), reason="wrong")
+
+    assert walk(query, meanwhile) == before
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_as_of_a_revision_the_order_is_the_one_it_was(claims: Any, query: str) -> None:
+    before = ids(query)
+    for claim in claims[:3]:
+        workflow.withdraw(claim, by=factories.reviewer(), reason="wrong")
+    assert ids(f"{query}&as_of=7".lstrip("&")) == before
