@@ -15,7 +15,8 @@ MOST = 5
 _AT_ONCE = 500
 
 _NOT_LISTED = """
-    SELECT e.revision_id, e.number, e.version, term.term FROM claims_entry e, unnest(e.terms) AS term(term)
+    SELECT e.revision_id, e.number, e.version, term.term
+    FROM claims_entry e, unnest(e.terms) AS term(term)
     WHERE position(':' IN term.term) > 0 AND NOT EXISTS (
         SELECT FROM claims_mention m WHERE m.term = term.term
         AND m.published_revision = e.published_revision AND m.number = e.number

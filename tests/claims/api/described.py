@@ -1,11 +1,11 @@
 """The API against what it says of itself: schemathesis, all checks, the same examples every time.
 
-``FACTBASE_EXAMPLES=2000 pytest -n4 --dist=load tests/claims/api/test_*as_it_says.py`` asks for more of
-each address, and others than the last time.
+``FACTBASE_EXAMPLES=2000 pytest tests/claims/api/test_*_as_it_says.py`` asks for more of each
+address, and others than the last time.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -109,6 +109,22 @@ as_many_as_asked_for = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def each_of(chosen: Callable[[str], bool]) -> dict[str, Any]:
+    """A test of its own for each operation, by a name of its own: they run beside each other."""
+    ids = [path["get"]["operationId"] for path in document()["paths"].values()]
+    return {f"test_{name}_does_as_it_says": _test_of(name) for name in ids if chosen(name)}
+
+
+def _test_of(operation: str) -> Any:
+    @api.include(operation_id=operation).parametrize()
+    @as_many_as_asked_for
+    @pytest.mark.django_db
+    def does_as_it_says(case: Any) -> None:
+        check(case)
+
+    return does_as_it_says
 
 
 def check(case: Any) -> None:
