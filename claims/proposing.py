@@ -39,6 +39,7 @@ _AFTER = re.compile(
     rf"\s*(?:,\s*(?P<a>{_NO_APPOSITION}[^,.;:()\n]{{3,120}})[,.;]"
     r"|\((?P<b>[^()\n]{3,80})\))"
 )
+_SPOKEN = re.compile(r"[“”„«»\"]")
 _BEFORE = re.compile(rf"(?:{_WORD}[\s–-]+){{1,8}}$")
 
 
@@ -94,6 +95,8 @@ def described(text: str, start: int, end: int) -> str:
     after = _AFTER.match(text, end)
     if after:
         words = (after["a"] or after["b"]).strip()
+        if _SPOKEN.search(words):  # somebody else's turn to speak begins there
+            return ""
         if after["b"] or _ROLE.search(words) or re.match(r"(?:an?|the)\s", words):
             return words
     line = text[max(0, start - 120) : start].rpartition("\n")[2]

@@ -64,7 +64,7 @@ _ORGANISED = re.compile(
     r"|commission|union|government|regierung|gouvernement|department|office|bureau|authority"
     r"|administration|congress|parliament|senate|assembly|bundestag|court|embassy|church|college"
     r"|school|academy|akademie|centre|center|society|federation|alliance|coalition|movement"
-    r"|league|club|network|trust|fund|service|services|press|times|post|herald|news|journal"
+    r"|league|club|forum|network|trust|fund|service|services|press|times|post|herald|news|journal"
     r"|magazine|media|museum|library|laborator(?:y|ies)|initiatives?|watch|international|nations"
     r"|republic|army|navy|forces|police|states|spokespersons?|editors|staff|workers|board|team)\b"
     r"|министерств|институт|университет|совет|банк|партия|комитет|агентств|правительств"

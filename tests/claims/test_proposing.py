@@ -179,6 +179,12 @@ def test_somebody_not_known_here_is_named_with_how_they_are_described() -> None:
     assert found.described_as == "a lecturer in peace studies"
 
 
+def test_what_is_said_after_a_name_is_not_what_somebody_is_called() -> None:
+    text = "“There will be no treaty with Beijing,” said Natasha Kuhrt of King's College London."
+    at = text.index("Beijing")
+    assert proposing.described(text, at, at + len("Beijing")) == ""
+
+
 @pytest.mark.django_db
 def test_who_is_named_takes_two_queries_however_many_there_are(
     django_assert_max_num_queries: Any,

@@ -289,6 +289,7 @@ def _record() -> dict[str, str]:
         "actors": document["claimants"][0]["id"],
         "propositions": document["stances"][0]["proposition"]["id"],
         "revisions": "1",
+        "gone": gone.public_id,
     }
 
 
@@ -305,10 +306,16 @@ def _addresses(patterns: Any, ids: dict[str, str], before: str = "/") -> Iterato
 
 
 def test_every_public_address_works_for_it(role: str) -> None:
-    addresses = list(_addresses(get_resolver("factbase.public_urls").url_patterns, _record()))
+    ids = _record()
+    addresses = list(_addresses(get_resolver("factbase.public_urls").url_patterns, ids))
     assert len(addresses) > 15
-    asked = ["/claims?q=neutral", "/api/v1/claims?q=neutral&count=true&sort=-made", "/claims/C2",
-             "/api/v1/claims?as_of=1", "/api/v1/citations?of=claims&style=apa"]  # fmt: skip
+    asked = [
+        "/claims?q=neutral",
+        "/api/v1/claims?q=neutral&count=true&sort=-made",
+        f"/claims/{ids['gone']}",
+        "/api/v1/claims?as_of=1",
+        "/api/v1/citations?of=claims&style=apa",
+    ]
     reader.make(role, password=PASSWORD, limits=True)
     answers = ask(role, *addresses, *asked)
     fine = (200, 301, 302, 410)

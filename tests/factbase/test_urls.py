@@ -20,4 +20,5 @@ def test_reading_is_all_there_is_to_do_in_public(method: str, address: str) -> N
 
 
 def test_the_pages_of_the_api_are_only_read(client: Client) -> None:
-    assert client.options("/api/v1/docs").status_code == 405
+    assert client.options("/api/v1/docs").status_code == 204
+    assert client.post("/api/v1/docs").status_code == 405

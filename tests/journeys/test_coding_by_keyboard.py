@@ -184,3 +184,32 @@ def test_a_warning_asks_why_it_is_right(live_server: Any, window: Any) -> None:
     page.get_by_role("button", name="Submit anyway").click()
     desk.said(page, "is submitted for review")
     assert Claim.objects.get().exemptions.filter(reason="The author quotes herself.").exists()
+
+
+def test_tab_leads_to_the_claimant_also_where_others_are_named_nearby(
+    live_server: Any, window: Any
+) -> None:
+    """And an organisation that was taken for a person can be added as what it is."""
+    text = (
+        "Ada Example met the Board of Trade. “No treaty will come,” Ada Example said, "
+        "and the Baltic Alpha Ring heard it with Eve Sample."
+    )
+    factories.actor("Board of Trade", kind="organisation")
+    page = desk.open_desk(window(), live_server, desk.article(text))
+    desk.choose(page, "No treaty will come")
+    page.keyboard.press("c")
+    page.get_by_text("Named nearby").wait_for()
+    page.keyboard.type("No treaty will come.")
+    page.keyboard.press("Tab")
+    assert desk.focused(page) == "claimants.0.actor"
+
+    page.keyboard.type("Baltic Alpha Ring")
+    page.get_by_role("option", name="Add “Baltic Alpha Ring”").click()
+    page.wait_for_selector(".adding :focus")
+    kind = page.locator(".adding select")
+    kind.focus()
+    kind.select_option("organisation")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-path='stances.0.proposition']:focus")
+    added = Actor.objects.get(name="Baltic Alpha Ring")
+    assert (added.kind, added.family) == ("organisation", "")

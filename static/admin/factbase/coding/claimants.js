@@ -48,12 +48,13 @@ export function claimantsField(form) {
             find: async (words, signal) => (await form.find("actors", words, signal)),
             show: (actor) => ({ title: actor.name, note: noteOf(actor) }),
             choose: (actor) => {
-                Object.assign(claimant, { actor, typed: "", adding: null, why: "", affiliation: onThatDay(actor) });
+                const described = describedAnew(claimant);
+                Object.assign(claimant, { actor, typed: "", adding: null, why: "", affiliation: onThatDay(actor), ...described });
                 form.changed("claimants");
                 refill();
             },
             type: (words) => {
-                Object.assign(claimant, { actor: null, typed: words, why: "", affiliation: null });
+                Object.assign(claimant, { actor: null, typed: words, why: "", affiliation: null, ...describedAnew(claimant) });
                 form.changed("claimants");
                 refill();
             },
@@ -76,8 +77,9 @@ export function claimantsField(form) {
             first.select();
         };
         boxes.push(search.input);
-        const inside = el("div"), above = el("div"); // above the field, where its list covers nothing
-        search.input.before(above);
+        // Seen above the field, where its list covers nothing; Tab comes to the field first.
+        const inside = el("div"), above = el("div", { class: "above" });
+        search.element.append(above);
         const hint = () => above.replaceChildren(...hints(claimant, { search, begin }).filter(Boolean));
         const refill = () => {
             hint();
@@ -119,8 +121,9 @@ function hints(claimant, { search, begin }) {
 
     function one({ actor: known, name, why: because, described_as: described }) {
         const use = () => {
-            claimant.described_as = described ?? "";
+            claimant.offering = described ?? "";
             if (known) return search.take({ option: known });
+            Object.assign(claimant, describedAnew(claimant));
             search.input.value = claimant.typed = name;
             return begin(name);
         };
@@ -154,6 +157,14 @@ function positions(form, claimant) {
     });
 }
 
+/** What the article calls the one who is chosen now. What was proposed for another goes with them;
+    what the coder wrote stays. */
+function describedAnew(claimant) {
+    const { offering, offered, described_as: described } = claimant;
+    if (offering !== undefined) return { described_as: offering, offered: offering, offering: undefined };
+    return { described_as: described === offered ? "" : described, offered: "" };
+}
+
 /** The one position they held when the article came out; several are for the coder to tell apart. */
 function onThatDay(actor) {
     const held = (actor.positions ?? []).filter((each) => each.on_that_day);
@@ -162,6 +173,8 @@ function onThatDay(actor) {
 
 const noteOf = (actor) => [actor.byline ? "byline" : "", actor.kind === "organisation" ? "organisation" : "", actor.description]
     .filter(Boolean).join(" · ");
+
+const onlyForPeople = { family: "", given: "", particle: "", suffix: "" };
 
 // --- a new actor, made in place ----------------------------------------------------------------
 
@@ -187,13 +200,14 @@ function newActor(form, claimant, { search, refill }) {
     const cancel = () => { claimant.adding = null; form.changed(); refill(); search.focusQuietly(); };
     const make = async () => {
         try {
-            const { actor } = await form.add("add_actor", adding);
+            const { actor } = await form.add("add_actor", adding.kind === "person" ? adding : { ...adding, ...onlyForPeople });
             claimant.adding = null;
             search.set(actor);
             form.next("claimants", form.state.claimants.indexOf(claimant));
         } catch (error) {
             const errors = Object.values(error.answer?.errors ?? {}).flat();
-            if (error.answer?.errors?.family) family.focus();
+            const wrong = error.answer?.errors?.family && !forPeople.hidden ? family : box.querySelector("[data-name]");
+            wrong.focus(); // what is typed next is not to land anywhere else
             said.replaceChildren(...(errors.length ? errors : [error.message]).map((each) => el("p", { class: "error" }, each)));
         }
     };

@@ -75,7 +75,7 @@ export class Proposing {
         if (!this.isFree()) return false;
         state.filled = true;
         this.quietly(() => {
-            state.claimants[0] = { ...nobody(), actor, named, described_as: described ?? "", why: `${why.replace(/[.:]$/, "")}: check it, or type another name.` };
+            state.claimants[0] = { ...nobody(), actor, named, described_as: described ?? "", offered: described ?? "", why: `${why.replace(/[.:]$/, "")}: check it, or type another name.` };
             parts.claimants.render();
         });
         return true;
