@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
-from django.db.models import BooleanField, F, Func, TextField, Value
-from django.db.models.functions import Lower
 
 from claims.models import Subject
 from claims.parameters import BadParameter, shown
@@ -80,10 +78,11 @@ class Page(NamedTuple):
 def page(record: Record, kind: Kind, *, words: str = "", after: str = "") -> Page:
     """A page by name, of those whose names hold all the words. Raises BadParameter."""
     found = Subject.objects.as_of(record.revision).filter(letter=kind.letter, whole=True)
-    for word in _words(words):
-        found = found.alias(called=_CALLED).filter(called__contains=_folded(word))
+    if asked := _words(words):
+        found = found.called(asked)
     if after:
-        found = found.filter(_behind(record, kind, after))
+        last = _last(record, kind, after)
+        found = found.behind(last.name, last.pk)
     subjects = list(found.order_by("name", "pk").only("public_id", "document")[: ON_A_PAGE + 1])
     more = len(subjects) > ON_A_PAGE
     subjects = subjects[:ON_A_PAGE]
@@ -160,28 +159,15 @@ def _words(words: str) -> list[str]:
     return words.split()[:MOST_WORDS]
 
 
-_CALLED = Lower(Func(F("name"), function="claims_fold", output_field=TextField()))
-
-
-def _folded(word: str) -> Lower:
-    return Lower(Func(Value(word), function="claims_fold", output_field=TextField()))
-
-
-def _behind(record: Record, kind: Kind, after: str) -> Func:
-    """What follows a subject by name: rows are compared as wholes, as the index holds them."""
+def _last(record: Record, kind: Kind, after: str) -> Subject:
+    """The subject the page before ended with."""
     shown_now = Subject.objects.as_of(record.revision)
     last = shown_now.filter(letter=kind.letter, public_id=after).only("name").first()
     if last is None:
         raise BadParameter(
             "after", f"“{shown(after)}” is not in this list. Begin at its first page."
         )
-    return Func(
-        Func(F("name"), F("pk"), function="ROW"),
-        Func(Value(last.name), Value(last.pk), function="ROW"),
-        template="(%(expressions)s)",
-        arg_joiner=" > ",
-        output_field=BooleanField(),
-    )
+    return last
 
 
 def _counts(record: Record, terms: list[str]) -> dict[str, int]:

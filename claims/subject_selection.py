@@ -7,8 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
-from django.db.models import BooleanField, F, Func, TextField, Value
-from django.db.models.functions import Lower
 from django.http import QueryDict
 
 from claims import cursors, ids, parameters
@@ -100,7 +98,8 @@ class SubjectSelection:
     def page(self) -> Page:
         chosen = self._chosen()
         if self.position:
-            chosen = chosen.filter(_behind(*self.position.keys))
+            name, pk = self.position.keys
+            chosen = chosen.behind(name, int(pk))
         rows = list(chosen.order_by(*_BEHIND).values_list("document", *_BEHIND)[: self.limit + 1])
         documents = [row[0].encode() for row in rows[: self.limit]]
         if len(rows) <= self.limit:
@@ -114,8 +113,8 @@ class SubjectSelection:
 
     def _chosen(self) -> SubjectQuerySet:
         found = Subject.objects.as_of(self.record.revision).filter(letter=self.kind.letter)
-        for word in self.words:
-            found = found.alias(called=_CALLED).filter(called__contains=_folded(word))
+        if self.words:
+            found = found.called(self.words)
         for alternatives in self.terms:
             found = found.filter(terms__overlap=list(alternatives))
         return found
@@ -134,24 +133,6 @@ def _term(name: str, value: str, takes: str | tuple[str, ...]) -> str:
             name, f"{name} takes {takes} and a number, such as {takes}1, not “{shown(value)}”."
         )
     return f"{name}:{value}"
-
-
-_CALLED = Lower(Func(F("name"), function="claims_fold", output_field=TextField()))
-
-
-def _folded(word: str) -> Lower:
-    return Lower(Func(Value(word), function="claims_fold", output_field=TextField()))
-
-
-def _behind(name: str, pk: str) -> Func:
-    """What follows by name: rows are compared as wholes, as the index holds them."""
-    return Func(
-        Func(F("name"), F("pk"), function="ROW"),
-        Func(Value(name), Value(int(pk)), function="ROW"),
-        template="(%(expressions)s)",
-        arg_joiner=" > ",
-        output_field=BooleanField(),
-    )
 
 
 def _asked(query: QueryDict, kind: Kind) -> str:

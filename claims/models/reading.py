@@ -1,12 +1,13 @@
 """What makes the record quick to read. All of it follows from the entries, and never says more;
 ``manage.py verify_record`` holds the one against the other."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
 from claims.models import record_rules as rules
@@ -57,6 +58,31 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         return self.filter(revision__lte=revision).filter(
             Q(valid_until=None) | Q(valid_until__gt=revision)
         )
+
+    def called(self, words: Iterable[str]) -> Self:
+        """Whose names hold all these words, whatever their accents and capitals."""
+        found = self.alias(folded=Lower(_folded(F("name"))))
+        for word in words:
+            found = found.filter(folded__contains=Lower(_folded(Value(word))))
+        return found
+
+    def behind(self, name: str, pk: int) -> Self:
+        """What follows a subject by name: rows are compared as wholes, as the index holds them."""
+        here = Func(F("name"), F("pk"), function="ROW")
+        last = Func(Value(name), Value(pk), function="ROW")
+        return self.filter(
+            Func(
+                here,
+                last,
+                template="(%(expressions)s)",
+                arg_joiner=" > ",
+                output_field=models.BooleanField(),
+            )
+        )
+
+
+def _folded(text: F | Value) -> Func:
+    return Func(text, function="claims_fold", output_field=models.TextField())
 
 
 class Subject(models.Model):
