@@ -15,7 +15,7 @@ FACETS = (
 MOST = 100
 
 _counts = Remembered[int](2_000)
-_facets = Remembered[dict[str, list[tuple[str, int]]]](500)
+_facets = Remembered[dict[str, list["Facet"]]](500)
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,15 @@ def facets(
 ) -> dict[str, list[Facet]]:
     """``names`` out of ``FACETS``; for each the values there are most of, the most first."""
     key = (repr(listing), tuple(names), most)
-    found = _facets.get(key, lambda: _worked_out(listing, names, most))
-    ids = {_id(name, value) for name in names for value, _ in found[name]}
+    return _facets.get(key, lambda: _labelled(_worked_out(listing, names, most), record))
+
+
+def _labelled(found: dict[str, list[tuple[str, int]]], record: Record) -> dict[str, list[Facet]]:
+    ids = {_id(name, value) for name, values in found.items() for value, _ in values}
     labels = understanding.names({each for each in ids if each}, record)
     return {
-        name: [Facet(value, labels.get(_id(name, value), value), n) for value, n in found[name]]
-        for name in names
+        name: [Facet(value, labels.get(_id(name, value), value), n) for value, n in values]
+        for name, values in found.items()
     }
 
 

@@ -97,6 +97,7 @@ def lists(query: str) -> list[tuple[str, str]]:
     """The data of a list of claims."""
     return [
         ("JSON", joined(reverse("api:claims"), query)),
+        ("CSV", joined(reverse("api:claims.csv"), query)),
         ("BibTeX", joined(reverse("api:citations"), query, "format=bibtex")),
         ("CSL-JSON", joined(reverse("api:citations"), query, "format=csljson")),
     ]

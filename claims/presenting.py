@@ -30,6 +30,7 @@ ROLES = {
     "on_behalf_of": ("on behalf of", ""),
     "relayed_by": ("relayed by", ""),
 }
+MARKS = ("“", "”", "„", "«", "»", "‘", '"', "「", "」", "『", "』")
 RELATIONS = {
     "supports": "Rests on",
     "disputes": "Disputes",
@@ -77,7 +78,12 @@ class QuoteShown:
     @property
     def marked_in_the_text(self) -> bool:
         """The article itself sets it in quotation marks, which its surroundings show."""
-        return self.before.endswith(("“", "„", "«", "‘", '"', "「", "『"))
+        return self.before.endswith(MARKS)
+
+    @property
+    def marked(self) -> bool:
+        """It begins or ends with a quotation mark of its own; ours beside it would be one twice."""
+        return self.parts[0].startswith(MARKS) or self.parts[-1].endswith(MARKS)
 
     @classmethod
     def read(cls, quote: dict[str, Any]) -> "QuoteShown":

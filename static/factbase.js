@@ -26,13 +26,15 @@ for (const form of document.querySelectorAll("form[data-cite]")) {
   });
   form.elements.style.addEventListener("change", show);
   copy.hidden = !navigator.clipboard;
-  // The usual style is there by the time somebody reads that far.
+  // Where the server was too busy to set the usual style, it is there by the time somebody reads
+  // that far.
+  if (form.dataset.cite === "asked" || shown.textContent) continue;
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
     seen.disconnect();
     show();
   });
-  if (form.dataset.cite !== "asked") seen.observe(form);
+  seen.observe(form);
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {

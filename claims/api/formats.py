@@ -52,6 +52,11 @@ def preferred(accept: str, forms: tuple[Form, ...]) -> Form | None:
 
 def check(query: QueryDict, form: Form) -> None:
     """Refuse what goes with another form, and say with which."""
+    if "format" in query:
+        suffixes = ", ".join(f"claims.{other.name}" for other in OF_LISTS[1:])
+        raise BadParameter(
+            "format", f"Another form has an address of its own: {suffixes}. Leave “format” out."
+        )
     for name in query:
         if name not in _OF_SOME or name in form.takes:
             continue

@@ -1,6 +1,6 @@
 """A claim, the list of claims, and a claim's references."""
 
-import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -102,6 +102,7 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         newest=versions[0],
         stances=arranging.stances(shown, counts),
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
+        reference=references.one_now(_reference(request, shown)),
     )
     patch_vary_headers(response, ["Accept"])
     return response
@@ -115,7 +116,7 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     if entry is None:
         return elsewhere.answer(request, record, "C", public_id)
     shown = Shown.read(entry)
-    item = of_claims.claim(shown.document, base=request.build_absolute_uri("/"))
+    item = _reference(request, shown)
     versions = presenting.every(record.versions(entry.number))
     return page(
         request,
@@ -125,16 +126,15 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         description=f"How to cite claim {shown.version_id}: {shown.text}",
         claim=shown,
         written=[
-            (style, label, _plain(references.write([item], "text", style=style)))
+            (style, label, references.unnumbered(references.write([item], "text", style=style)))
             for style, label in STYLES.items()
         ],
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
     )
 
 
-def _plain(reference: str) -> str:
-    """Without the number that some styles give the first of a list."""
-    return re.sub(r"^(1\.|\[1\])\s+", "", reference.strip())
+def _reference(request: HttpRequest, claim: Shown) -> dict[str, Any]:
+    return of_claims.claim(claim.document, base=request.build_absolute_uri("/"))
 
 
 def _as_json(request: HttpRequest, public_id: str) -> HttpResponse:

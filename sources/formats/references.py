@@ -115,6 +115,22 @@ def write(items: Sequence[CSLItem], form: str, *, style: str = "apa", locale: st
     return _pandoc_once(items, form, _for_bibtex(form), None, "")
 
 
+def one_now(item: CSLItem, *, style: str = "apa") -> str:
+    """One reference as text, without the number that some styles give it; empty where others are
+    waiting already, or it cannot be made."""
+    if not AT_ONCE.acquire(blocking=False):
+        return ""
+    AT_ONCE.release()
+    try:
+        return unnumbered(write([item], "text", style=style))
+    except ReferencesError:
+        return ""
+
+
+def unnumbered(reference: str) -> str:
+    return re.sub(r"^(1\.|\[1\])\s+", "", reference.strip())
+
+
 @cache
 def styles() -> tuple[Style, ...]:
     """Every style there is, by title. Reads ten thousand files once."""

@@ -104,3 +104,9 @@ def test_linked_data_come_in_pages(get: Any, yang: Any, kuhrt: Any) -> None:
     second = get(first["next"].removeprefix("http://testserver/api/v1")).json()
     assert [each["identifier"] for each in second["dataFeedElement"]] == [yang.version_id]
     assert second["next"] is None
+
+
+def test_whoever_asks_for_a_format_is_told_its_address(get: Any, yang: Any) -> None:
+    answer = get("/claims?format=csv")
+    assert answer.status_code == 400
+    assert "claims.csv" in answer.json()["detail"]

@@ -1,11 +1,14 @@
 """A claim's page, and the list of claims."""
 
+from threading import BoundedSemaphore
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
 from claims import workflow
 from claims.models import Claim, Entry
+from sources.formats import references
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, revised, text_of, withdrawn
 
@@ -54,6 +57,13 @@ def test_the_quotation_marks_of_the_article_are_not_doubled(client: Client) -> N
     claim = factories.published(article=article, quote="It is so.")
     page = text_of(client, f"/claims/{claim.public_id}")
     assert 'yesterday: “</span><q>It is so.</q><span class="around">”' in page
+
+
+def test_a_quote_that_ends_in_a_quotation_mark_gets_none_of_ours(client: Client) -> None:
+    article = factories.article(text="He said that it was “so, and not otherwise”, and he left.")
+    claim = factories.published(article=article, quote="it was “so, and not otherwise”")
+    page = text_of(client, f"/claims/{claim.public_id}")
+    assert "<q>it was “so, and not otherwise”</q><span" in page
 
 
 def test_a_claimant_is_shown_with_who_they_were(client: Client) -> None:
@@ -112,6 +122,22 @@ def test_an_old_version_says_what_superseded_it(client: Client, claim: Claim) ->
     page = text_of(client, f"/claims/{claim.public_id}v1")
     assert "Signalling an alliance serves both better than having one." in page
     assert f'superseded by <a href="/claims/{claim.public_id}v2">version 2 ▸</a>' in page
+
+
+def test_the_reference_is_on_the_page_without_a_script(client: Client, claim: Claim) -> None:
+    page = text_of(client, f"/claims/{claim.public_id}")
+    shown = page.split('<output class="reference" dir="auto">')[1].split("</output>")[0]
+    assert "Kuhrt" in shown and "Kaczmarski" in shown
+    assert f"[Claim {claim.public_id}, version 1]" in shown
+
+
+def test_a_page_does_not_wait_for_references_that_others_ask_for(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(references, "AT_ONCE", BoundedSemaphore(1))
+    with references.AT_ONCE:
+        page = text_of(client, f"/claims/{claim.public_id}")
+    assert '<output class="reference" dir="auto" hidden></output>' in page
 
 
 def test_an_old_version_is_cited_as_it_was(client: Client, claim: Claim) -> None:
