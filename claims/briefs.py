@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from claims.reading_sql import held
 from claims.record import Record
 from claims.remembering import Remembered
 from sources import dates
@@ -17,7 +18,8 @@ from sources import dates
 #: A picture of more than this would show nothing more; it says what it leaves out.
 MOST = 5_000
 
-_read = Remembered[tuple["Brief", ...]](32)
+#: Those of a heavy term take 8 MB.
+_read = Remembered[tuple["Brief", ...]](4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Brief:
 
 
 def of(record: Record, term: str) -> tuple[Brief, ...]:
-    """The newest claims that hold a term (see ``Entry.terms``), the newest first."""
+    """The newest claims that hold a term with its place (``claimant:P1``), the newest first."""
     return _read.get((record.revision, term), lambda: _asked_for(record.revision, term))
 
 
@@ -105,14 +107,13 @@ def _side(stance: dict[str, Any]) -> Side:
 
 _BRIEFS = """
     WITH held AS MATERIALIZED (
-        SELECT document FROM claims_entry
-        WHERE terms @> ARRAY[%(term)s] AND status = 'published' AND revision_id <= %(revision)s
-        AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
-        ORDER BY published_revision DESC, number DESC LIMIT %(most)s
+        SELECT e.document FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
+        WHERE m.term = %(term)s AND {held}
+        ORDER BY m.published_revision DESC, m.number DESC LIMIT %(most)s
     )
     SELECT jsonb_build_object(
         'id', doc -> 'id', 'version', doc -> 'version', 'text', doc -> 'text',
         'made', doc -> 'made', 'claimants', doc -> 'claimants', 'stances', doc -> 'stances',
         'article', doc #> '{article,id}', 'title', doc #> '{article,title}'
     )::text FROM held, LATERAL (SELECT document::jsonb AS doc) AS read
-"""
+""".replace("{held}", held())

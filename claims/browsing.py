@@ -6,14 +6,14 @@ Everything is asked of entries and revisions, as of a revision; never of working
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Count, JSONField, Window
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import Count
 
-from claims import ids
+from claims import facets, ids
+from claims.listing import Listing
 from claims.models import Entry, Redirect, Revision
 from claims.models.revision import EntryQuerySet
 from claims.presenting import STANCES
+from claims.reading_sql import held
 from claims.record import Record
 from claims.remembering import Remembered
 
@@ -56,16 +56,36 @@ def ever_shown(record: Record, term: str) -> bool:
 
 
 def stance_counts(record: Record, *propositions: str, but: int = 0) -> dict[str, dict[str, int]]:
-    """How many claims, but for one, take each stance on each of these propositions; one query."""
-    if not propositions:
-        return {}
-    terms = [f"{each}:{side}" for each in propositions for side in STANCES]
-    held = record.entries().published().exclude(number=but).filter(mentions__term__in=terms)
-    counts = held.order_by().values_list("mentions__term").annotate(Count("pk"))
-    found = dict(counts)
+    """How many claims, but for one, take each stance on each of these propositions."""
+    own = _terms_of(record, but) if but and propositions else []
     return {
-        each: {side: found.get(f"{each}:{side}", 0) for side in STANCES} for each in propositions
+        each: {
+            side: count - (f"{each}:{side}" in own) for side, count in _sides(record, each).items()
+        }
+        for each in propositions
     }
+
+
+def _terms_of(record: Record, number: int) -> list[str]:
+    published = record.entries().published().filter(number=number)
+    return published.values_list("terms", flat=True).first() or []
+
+
+def _sides(record: Record, proposition: str) -> dict[str, int]:
+    """Stance → claims that take it, counted once a revision."""
+
+    def counted() -> dict[str, int]:
+        taken = [f"{proposition}:{side}" for side in STANCES]
+        held = record.entries().published().filter(mentions__term__in=taken).order_by()
+        found = dict(held.values_list("mentions__term").annotate(Count("pk")))
+        return {side: found.get(f"{proposition}:{side}", 0) for side in STANCES}
+
+    return _counted.get((record.revision, proposition), counted)
+
+
+def count(record: Record, term: str) -> int:
+    """How many published claims hold a term with its place; counted once a revision."""
+    return facets.count(Listing(revision=record.revision, terms=[term]))
 
 
 def besides(record: Record, letter: str, public_id: str, place: str) -> EntryQuerySet:
@@ -92,6 +112,7 @@ class Contested:
         return self.supports / (self.supports + self.opposes)
 
 
+_counted = Remembered[dict[str, int]](2_000)
 _contested = Remembered[tuple[Contested, ...]](8)
 _totals = Remembered[dict[str, int]](8)
 
@@ -111,9 +132,7 @@ def _find_contested(record: Record, most: int) -> tuple[Contested, ...]:
 
 _CONTESTED = r"""
     WITH newest AS (
-        SELECT terms FROM claims_entry
-        WHERE status = 'published' AND revision_id <= %(revision)s
-        AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
+        SELECT terms FROM claims_entry e WHERE {held}
         ORDER BY published_revision DESC, number DESC LIMIT %(among)s
     ), taken AS (
         SELECT split_part(term, ':', 1) AS proposition, split_part(term, ':', 2) AS stance
@@ -125,7 +144,7 @@ _CONTESTED = r"""
     )
     SELECT proposition, supports, opposes FROM counted WHERE supports > 0 AND opposes > 0
     ORDER BY least(supports, opposes) DESC, supports + opposes DESC, proposition LIMIT %(most)s
-"""
+""".replace("{held}", held())
 
 
 def totals(record: Record) -> dict[str, int]:
@@ -141,10 +160,9 @@ def _count_totals(record: Record) -> dict[str, int]:
     return dict(zip(names, counts, strict=True))
 
 
-_TOTALS = """
+_TOTALS = f"""
     SELECT (
-        SELECT count(*) FROM claims_entry WHERE status = 'published' AND revision_id <= %(revision)s
-        AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)
+        SELECT count(*) FROM claims_entry e WHERE {held()}
     ),
         count(*) FILTER (WHERE letter = 'A'), count(*) FILTER (WHERE letter = 'P'),
         count(*) FILTER (WHERE letter = 'Q'), count(*) FILTER (WHERE letter = 'O')
@@ -181,18 +199,18 @@ def steps(record: Record, *, before: int | None = None, limit: int = 50) -> list
     return list(found.values())
 
 
-def _first_of_each(revisions: list[int]) -> EntryQuerySet:
+def _first_of_each(revisions: list[int]) -> list[Entry]:
     """The first few entries of each revision, with the ``text`` of the claim."""
-    return (
-        Entry.objects.filter(revision__in=revisions)
-        .annotate(
-            place=Window(RowNumber(), partition_by="revision", order_by="number"),
-            text=KeyTextTransform("text", Cast("document", JSONField())),
-        )
-        .filter(place__lte=ON_A_LINE)
-        .only("revision", "number", "version", "status")
-        .order_by("revision_id", "number")
-    )
+    return list(Entry.objects.raw(_FIRST, {"revisions": revisions, "most": ON_A_LINE}))
+
+
+_FIRST = """
+    SELECT e.id, e.revision_id, e.number, e.version, e.status, e.document::jsonb ->> 'text' AS text
+    FROM unnest(%(revisions)s::bigint[]) AS of(revision), LATERAL (
+        SELECT * FROM claims_entry WHERE revision_id = of.revision ORDER BY number LIMIT %(most)s
+    ) AS e
+    ORDER BY e.revision_id, e.number
+"""
 
 
 def step(revision: int) -> Step | None:

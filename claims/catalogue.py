@@ -9,6 +9,7 @@ from django.db import connection
 
 from claims.models import Subject
 from claims.parameters import BadParameter, shown
+from claims.reading_sql import held
 from claims.record import Record
 
 #: On a page; the topics of the tree; claims that are counted for one line before “100+”.
@@ -179,12 +180,11 @@ def _counts(record: Record, terms: list[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-_COUNTS = """
+_COUNTS = f"""
     SELECT asked.term, counted.count FROM unnest(%(terms)s::text[]) AS asked(term), LATERAL (
         SELECT count(*) FROM (
             SELECT FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
-            WHERE m.term = asked.term AND e.status = 'published' AND e.revision_id <= %(revision)s
-            AND (e.valid_until_id IS NULL OR e.valid_until_id > %(revision)s)
+            WHERE m.term = asked.term AND {held()}
             LIMIT %(most)s
         ) AS first_ones
     ) AS counted

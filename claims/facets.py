@@ -8,7 +8,7 @@ from claims.listing import Listing
 from claims.record import Record
 from claims.remembering import Remembered
 
-#: What can be summed up; ``year`` is of the day a claim was made on, the others are terms.
+#: What can be summed up; ``year`` is each year a claim can have been made in, the others are terms.
 FACETS = (
     "stance", "claimant", "proposition", "outlet", "year", "topic", "attribution", "language",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def _worked_out(
     listing: Listing, names: Sequence[str], most: int
 ) -> dict[str, list[tuple[str, int]]]:
     terms = [name for name in names if name != "year"]
-    chosen = listing.chosen("e.terms, e.made_first")
+    chosen = listing.chosen("e.terms, e.made_first, e.made_last")
     rows = reader.read(
         _SQL.format(chosen=chosen.sql), [*chosen.values, terms, "year" in names, most]
     )
@@ -81,8 +81,11 @@ _SQL = """
         WHERE split_part(term, ':', 1) = ANY(%s::text[]) AND position(':' IN term) > 0
         GROUP BY term
         UNION ALL
-        SELECT 'year', left(made_first, 4), count(*) FROM chosen
-        WHERE %s AND made_first <> 'none' GROUP BY left(made_first, 4)
+        SELECT 'year', lpad(year::text, 4, '0'), count(*)
+        FROM chosen, generate_series(
+            left(made_first, 4)::int, least(left(made_last, 4)::int, left(made_first, 4)::int + 99)
+        ) AS year
+        WHERE %s AND made_last <> '' GROUP BY year
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, value) AS place
         FROM counted

@@ -5,9 +5,11 @@ merged: the next page is found where the last one ended, at any depth, and no ro
 other orders the terms stand beside the entry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from claims.reading_sql import held
 
 #: How many of the newest entries that hold the words are ranked.
 RANKED = 500
@@ -37,8 +39,10 @@ class Listing:
     groups: list[list[str]] = field(default_factory=list)
     #: One of each group of claims.
     numbers: list[list[int]] = field(default_factory=list)
-    #: Conditions on dates: SQL over ``e`` with one value.
+    #: Conditions on the days of claims: SQL over ``e`` with one value.
     days: list[tuple[str, str]] = field(default_factory=list)
+    #: Conditions on when they were published: SQL that ``published_revision`` goes before.
+    published: list[tuple[str, str]] = field(default_factory=list)
     tsquery: str | None = None
 
     def page(self, sort: str, position: Sequence[str], limit: int) -> Query:
@@ -88,13 +92,6 @@ class Listing:
         sql = f"SELECT count(*) FROM {source} JOIN claims_entry e ON e.id = entry_id WHERE {where}"
         return Query(sql, [*values, *more], False)
 
-    @property
-    def everything(self) -> bool:
-        """Whether nothing narrows it."""
-        return not (
-            self.terms or self.groups or self.numbers or self.days or self.tsquery is not None
-        )
-
     # --- the orders ------------------------------------------------------------------------
 
     def _newest(
@@ -103,24 +100,23 @@ class Listing:
         limit: int | None,
         columns: str = "e.document, e.id, e.published_revision, e.number",
     ) -> Query:
-        source, values = self._merged(position)
-        where, more = self._where(terms=False)
-        if not self.terms:
-            behind = "(published_revision, number) < (%s::bigint, %s::bigint)"
-            where, more = (
-                (f"{where} AND {behind}", [*more, *position]) if position else (where, more)
-            )
-            sql = f"SELECT {columns} FROM claims_entry e WHERE {where}"
+        if self.terms:
+            source, values = self._merged(position)
+            source, order = f"{source} JOIN claims_entry e ON e.id = entry_id", "m1"
+            where, more = self._where(terms=False)
         else:
-            sql = (
-                f"SELECT {columns} FROM {source} JOIN claims_entry e ON e.id = entry_id "
-                f"WHERE {where}"
-            )
-        order = "e" if not self.terms else "m1"
-        sql += f" ORDER BY {order}.published_revision DESC, {order}.number DESC"
+            source, order, values = "claims_entry e", "e", []
+            where, more = self._where(terms=False)
+            for sql, bounds in self._bounds(position):
+                where, more = f"{where} AND {sql}", [*more, *bounds]
+        sql = (
+            f"SELECT {columns} FROM {source} WHERE {where} "
+            f"ORDER BY {order}.published_revision DESC, {order}.number DESC"
+        )
         if limit is not None:
             sql, more = sql + " LIMIT %s::int", [*more, str(limit)]
-        simple = len(self.terms) < 2 and not (self.groups or self.numbers or self.days)
+        narrowed = self.groups or self.numbers or self.days or self.published
+        simple = len(self.terms) < 2 and not narrowed
         return Query(sql, [*values, *more], simple and self.tsquery is None)
 
     def _sorted(
@@ -164,18 +160,23 @@ class Listing:
     def _merged(self, position: Sequence[str] = ()) -> tuple[str, list[Any]]:
         """The lists of all terms, each from where the last page ended, merged into one."""
         parts, values = [], []
+        bounds = list(self._bounds(position))
         for place, term in enumerate(self.terms, 1):
-            part, more = "SELECT * FROM claims_mention WHERE term = %s", [term]
-            if position:
-                part += " AND (published_revision, number) < (%s::bigint, %s::bigint)"
-                more += position
-            elif self.revision is not None:
-                part += " AND published_revision <= %s::bigint"
-                more.append(str(self.revision))
+            conditions = ["term = %s", *(sql for sql, _ in bounds)]
+            part = f"SELECT * FROM claims_mention WHERE {' AND '.join(conditions)}"
             joined = " USING (published_revision, number, entry_id)" if place > 1 else ""
             parts.append(f"({part}) m{place}{joined}")
-            values += more
+            values += [term, *(each for _, more in bounds for each in more)]
         return " JOIN ".join(parts), values
+
+    def _bounds(self, position: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+        """Where a list in the usual order begins and ends."""
+        if position:
+            yield "(published_revision, number) < (%s::bigint, %s::bigint)", position
+        elif self.revision is not None:
+            yield "published_revision <= %s::bigint", [str(self.revision)]
+        for sql, value in self.published:
+            yield f"published_revision {sql}", [value]
 
     def _where(self, *, terms: bool) -> tuple[str, list[Any]]:
         """Conditions over ``e``; with ``terms``, also those that ``_merged`` holds."""
@@ -189,7 +190,8 @@ class Listing:
         for numbers in self.numbers:
             parts.append("e.number = ANY(%s::bigint[])")
             values.append(numbers)
-        for sql, value in self.days:
+        published = [(f"e.published_revision {sql}", value) for sql, value in self.published]
+        for sql, value in (*self.days, *(published if terms else ())):
             parts.append(sql)
             values.append(value)
         if self.tsquery is not None:
@@ -198,12 +200,6 @@ class Listing:
         return " AND ".join(parts), values
 
     def _valid(self) -> tuple[list[str], list[Any]]:
-        parts = ["e.status = 'published'"]
         if self.revision is None:
-            return [*parts, "e.valid_until_id IS NULL"], []
-        parts += [
-            "e.published_revision <= %s::bigint",
-            "e.revision_id <= %s::bigint",
-            "(e.valid_until_id IS NULL OR e.valid_until_id > %s::bigint)",
-        ]
-        return parts, [str(self.revision)] * 3
+            return ["e.status = 'published'", "e.valid_until_id IS NULL"], []
+        return [held("%s::bigint")], [str(self.revision)] * 2

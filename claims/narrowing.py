@@ -3,6 +3,7 @@ removes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 
@@ -48,11 +49,21 @@ class Facet:
 def facets(selection: Selection) -> list[Facet]:
     """Those in which there is something to choose."""
     found = selection.facets(tuple(FACETS), most=MOST)
+    found["year"] = [each for each in found["year"] if _within(selection, each.value)]
     made = [
         Facet(name, heading, _choices(selection.query, name, found[name]))
         for name, heading in FACETS.items()
     ]
     return [f for f in made if len(f.choices) > 1 or any(each.chosen for each in f.choices)]
+
+
+def _within(selection: Selection, year: str) -> bool:
+    """Whether all of a year was asked for: a claim made in 2022 or 2023 leads into neither where
+    only the other one was."""
+    since, until = (selection.days.get(name) for name in ("made_after", "made_before"))
+    return (since is None or since.earliest <= date(int(year), 1, 1)) and (
+        until is None or date(int(year), 12, 31) <= until.latest
+    )
 
 
 def _choices(query: QueryDict, name: str, found: Sequence[Counted]) -> list[Choice]:

@@ -1,5 +1,14 @@
 """SQL functions that make the record quick to read. Once released, a change is a new constant."""
 
+
+def held(revision: str = "%(revision)s") -> str:
+    """The condition on an entry ``e`` that the record showed it, published, as of a revision."""
+    return (
+        f"e.status = 'published' AND e.revision_id <= {revision} "
+        f"AND (e.valid_until_id IS NULL OR e.valid_until_id > {revision})"
+    )
+
+
 #: ``claims_document_terms`` once more: a topic also stands for the broader ones it is under.
 TERMS = r"""
 CREATE OR REPLACE FUNCTION claims_document_terms(document text) RETURNS text[]

@@ -127,7 +127,25 @@ class Selection:
 
     def facets(self, names: Sequence[str], most: int = 10) -> dict[str, list[Facet]]:
         """The values there are most of, with how many claims have each."""
-        return facets.facets(self.of_this_revision(), self.record, names, most)
+        by_side = "stance" in names and any(name == "proposition" for name, _ in self.conditions)
+        terms = [name for name in names if not (by_side and name == "stance")]
+        found = facets.facets(self.of_this_revision(), self.record, terms, most)
+        if by_side:
+            found["stance"] = self._sides()[:most]
+        return {name: found[name] for name in names}
+
+    def _sides(self) -> list[Facet]:
+        """Beside a proposition a stance is the one on it: counted as the list that it leads to."""
+        sides = parameters.CHOICES["stance"]
+        counts = {side: facets.count(self._with_stance(side)) for side in sides}
+        found = [Facet(side, side, count) for side, count in counts.items() if count]
+        return sorted(found, key=lambda each: (-each.count, each.value))
+
+    def _with_stance(self, side: str) -> Listing:
+        asked = Condition("stance", (side,))
+        narrower = replace(self, conditions=tuple(dict.fromkeys((*self.conditions, asked))))
+        narrower.record, narrower.kept = self.record, self.kept
+        return narrower.of_this_revision()
 
     def understood(self) -> list[Chip]:
         """What was asked for, in words; each with the query string that asks for the rest."""
@@ -145,6 +163,7 @@ class Selection:
         """``as_asked``: merged ids are not followed."""
         kept = {} if as_asked else self.kept
         terms, groups = _terms(self.conditions, kept)
+        days = self.days.items()
         return Listing(
             revision=self.revision,
             terms=terms,
@@ -154,7 +173,8 @@ class Selection:
                 for name, values in self.conditions
                 if name == "claim"
             ],
-            days=[_day(name, day) for name, day in self.days.items()],
+            days=[_made(name, day) for name, day in days if name in _MADE],
+            published=[_published(name, day) for name, day in days if name not in _MADE],
             tsquery=search.compiled(self.words) if self.words else None,
         )
 
@@ -239,21 +259,27 @@ def _terms(
     return terms, [each for each in lists if len(each) > 1]
 
 
-def _day(name: str, day: dates.FuzzyDate) -> tuple[str, str]:
+_MADE = ("made_after", "made_before")
+
+
+def _made(name: str, day: dates.FuzzyDate) -> tuple[str, str]:
     """A condition on entries, and its value."""
     if name == "made_after":
         return "e.made_last >= %s", day.earliest.isoformat()
-    if name == "made_before":
-        return "e.made_first <= %s", day.latest.isoformat()
+    return "e.made_first <= %s", day.latest.isoformat()
+
+
+def _published(name: str, day: dates.FuzzyDate) -> tuple[str, str]:
+    """A condition on the revision a claim was published in, and its value."""
     if name == "published_after":
         since = datetime.combine(day.earliest, time.min, UTC)
         return (
-            "e.published_revision >= (SELECT number FROM claims_revision "
+            ">= (SELECT number FROM claims_revision "
             "WHERE at >= %s::timestamptz ORDER BY at, number LIMIT 1)"
         ), since.isoformat()
     until = datetime.combine(day.latest, time.max, UTC)
     return (
-        "e.published_revision <= (SELECT number FROM claims_revision "
+        "<= (SELECT number FROM claims_revision "
         "WHERE at <= %s::timestamptz ORDER BY at DESC, number DESC LIMIT 1)"
     ), until.isoformat()
 

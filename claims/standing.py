@@ -6,10 +6,14 @@ import orjson
 from django.db import connection
 
 from claims.models import Stance
+from claims.reading_sql import held
 from claims.record import Record
+from claims.remembering import Remembered
 
 #: How many actors are named by stance; those with most claims come first.
 MOST_ACTORS = 100
+
+_standing = Remembered[dict[str, Any]](200)
 
 
 def standing(record: Record, proposition: str) -> dict[str, Any]:
@@ -17,6 +21,11 @@ def standing(record: Record, proposition: str) -> dict[str, Any]:
 
     Of claimants that relay what others say, only the others count.
     """
+    key = (record.revision, proposition)
+    return _standing.get(key, lambda: _worked_out(record, proposition))
+
+
+def _worked_out(record: Record, proposition: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             _STANDING,
@@ -36,13 +45,11 @@ def standing(record: Record, proposition: str) -> dict[str, Any]:
     return found
 
 
-_STANDING = r"""
+_STANDING = """
     WITH taken AS (
         SELECT split_part(m.term, ':', 2) AS stance, e.number, e.document::jsonb AS doc
         FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
-        WHERE m.term = ANY(%(terms)s::text[]) AND e.status = 'published'
-        AND e.revision_id <= %(revision)s
-        AND (e.valid_until_id IS NULL OR e.valid_until_id > %(revision)s)
+        WHERE m.term = ANY(%(terms)s::text[]) AND {held}
     ), made AS (
         SELECT stance, who ->> 'id' AS id, max(who ->> 'name') AS name,
             max(who ->> 'kind') AS kind, count(DISTINCT number) AS claims
@@ -59,4 +66,4 @@ _STANDING = r"""
             'id', id, 'name', name, 'kind', kind, 'claims', claims) ORDER BY place)::text
          FROM placed WHERE placed.stance = t.stance AND place <= %(most)s)
     FROM taken t GROUP BY t.stance
-"""
+""".replace("{held}", held())

@@ -5,6 +5,7 @@ Everything comes from published documents, so nothing else can be told.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -76,6 +77,8 @@ class _History:
         self.rows: list[dict[str, Any]] = []
         self._of_claim: dict[int, dict[str, Said]] = {}
         self._said: dict[str, dict[int, Said]] = defaultdict(dict)
+        #: The same claims, the newest on top; what says no more is taken off when it is met.
+        self._newest: dict[tuple[str, bool], list[int]] = defaultdict(list)
         self._valid: dict[str, dict[str, Any]] = {}
         self._touched: dict[str, int] = {}
         #: Many claims say the same of a thing; it is kept once.
@@ -88,6 +91,7 @@ class _History:
         kept = {public_id: self._once(public_id, each) for public_id, each in said.items()}
         for public_id, each in kept.items():
             self._said[public_id][number] = each
+            heappush(self._newest[public_id, each.whole], -number)
             self._touched[public_id] = number
         self._of_claim[number] = kept
 
@@ -97,10 +101,25 @@ class _History:
 
     def settle(self) -> None:
         for public_id, last in self._touched.items():
-            said = self._said[public_id]
-            best = max(said, key=lambda n: (said[n].whole, n == last, n), default=None)
-            self._hold(public_id, None if best is None else row(public_id, said[best]))
+            best = self._best(public_id, last)
+            self._hold(public_id, row(public_id, best) if best else None)
         self._touched = {}
+
+    def _best(self, public_id: str, last: int) -> Said | None:
+        """What is whole comes first; then the claim of this revision, then the newest."""
+        found = self._said[public_id].get(last)
+        if found and found.whole:
+            return found
+        return self._of_newest(public_id, True) or found or self._of_newest(public_id, False)
+
+    def _of_newest(self, public_id: str, whole: bool) -> Said | None:
+        said, newest = self._said[public_id], self._newest[public_id, whole]
+        while newest:
+            found = said.get(-newest[0])
+            if found and found.whole == whole:
+                return found
+            heappop(newest)
+        return None
 
     def _hold(self, public_id: str, fresh: dict[str, Any] | None) -> None:
         valid = self._valid.pop(public_id, None)

@@ -15,6 +15,7 @@ from claims.framing import joined, lists, page, pin, public, query
 from claims.pages import elsewhere
 from claims.parameters import BadParameter
 from claims.presenting import Shown
+from claims.reader import TookTooLong
 from claims.record import Record
 from claims.selection import Selection
 from sources.formats import references
@@ -32,21 +33,22 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
     chosen = query(request, "as_of", "cursor", "limit", "sort")
     rest = query(request, "cursor")
     shown = presenting.every(found.entries)
-    total = selection.count()
+    total, facets = _summed_up(selection) if shown else (0, [])
+    counted = f"{total:,} published claims" if total is not None else "Published claims"
     return page(
         request,
         "claims",
         selection.record,
         permalink=joined(request.path, chosen, pin(selection.record)),
         canonical=joined(request.path, chosen),
-        description=f"{total:,} published claims: who makes them, where, and which side they take.",
+        description=f"{counted}: who makes them, where, and which side they take.",
         data=lists(chosen),
         form=form,
         claims=shown,
         found=_marked(shown, selection.words),
         total=total,
         understood=selection.understood(),
-        facets=narrowing.facets(selection) if shown else [],
+        facets=facets,
         meant=_meant(request, selection) if not shown else None,
         cite=chosen,
         feed=joined(reverse("claims:feed"), chosen),
@@ -54,6 +56,14 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         first_page=joined(request.path, rest),
         next_page=found.next_cursor and joined(request.path, rest, f"cursor={found.next_cursor}"),
     )
+
+
+def _summed_up(selection: Selection) -> tuple[int | None, list[narrowing.Facet]]:
+    """How many there are and what narrows them; where that takes too long, the list alone."""
+    try:
+        return selection.count(), narrowing.facets(selection)
+    except TookTooLong:
+        return None, []
 
 
 def _marked(shown: list[Shown], words: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from claims import arranging, briefs, browsing, catalogue, heads, positions, presenting
 from claims.browsing import ON_A_PAGE
 from claims.framing import lists, page, public
-from claims.models.revision import EntryQuerySet
 from claims.pages import elsewhere
 from claims.presenting import Shown
 from claims.record import Record
@@ -32,7 +31,7 @@ def article(request: HttpRequest, record: Record, public_id: str) -> HttpRespons
         cite=chosen,
         article=described,
         claims=claims,
-        total=_total(found, claims),
+        total=_total(record, f"article:{public_id}", claims),
         more=chosen,
         citing=citing,
     )
@@ -70,9 +69,9 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         claims=claims,
         made=own,
         relayed=relayed,
-        total=_total(made, claims),
+        total=_total(record, f"claimant:{public_id}", claims),
         by_them=by_them,
-        written=_total(written, by_them),
+        written=_total(record, f"author:{public_id}", by_them),
         articles=arranging.articles(by_them),
         named_in=[] if claims or by_them else shown,
     )
@@ -98,7 +97,7 @@ def outlet(request: HttpRequest, record: Record, public_id: str) -> HttpResponse
         name=name,
         articles=arranging.articles(claims),
         claims=claims,
-        total=_total(found, claims),
+        total=_total(record, f"outlet:{public_id}", claims),
         more=chosen,
         citing=citing,
     )
@@ -123,7 +122,7 @@ def topic(request: HttpRequest, record: Record, slug: str) -> HttpResponse:
         above=above,
         narrower=branch.narrower if branch else [],
         claims=claims,
-        total=_total(found, claims),
+        total=_total(record, f"topic:{slug}", claims),
         more=f"topic={slug}",
     )
 
@@ -135,6 +134,6 @@ def _of_article(article: presenting.ArticleShown, claims: Sequence[Shown]) -> st
     return f"{makers + ', ' if makers else ''}{article.issued}. {said}{', by ' + by if by else ''}."
 
 
-def _total(found: EntryQuerySet, shown: Sequence[Shown]) -> int:
+def _total(record: Record, term: str, shown: Sequence[Shown]) -> int:
     """How many there are; counted only where the page does not show them all."""
-    return found.count() if len(shown) == ON_A_PAGE else len(shown)
+    return browsing.count(record, term) if len(shown) == ON_A_PAGE else len(shown)

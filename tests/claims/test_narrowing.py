@@ -55,3 +55,34 @@ def test_a_year_is_a_pair_of_dates() -> None:
 
 def test_what_leaves_no_choice_is_not_offered() -> None:
     assert choices("", "language") == {}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "proposition={q}", "stance=opposes", "made_after=2022", "made_before=2022-06",
+              "proposition={q}&stance=opposes", "q=claim"],
+)  # fmt: skip
+def test_every_choice_leads_to_as_many_claims_as_it_says(query: str) -> None:
+    two_sides = [("One side", "supports"), ("The other side", "opposes")]
+    mixed = factories.published(text="A claim that spans years.", made="2022/2023",
+                                stances=two_sides)  # fmt: skip
+    one_side = mixed.stances.get(stance="supports").proposition.public_id
+    selection = Selection.parse(QueryDict(query.format(q=one_side)))
+    facets = narrowing.facets(selection)
+    offered = [each for facet in facets for each in facet.choices if not each.chosen]
+    assert offered
+    for choice in offered:
+        assert Selection.parse(QueryDict(choice.query)).count() == choice.count, choice
+
+
+def test_a_claim_of_several_years_counts_in_each() -> None:
+    factories.published(text="A claim that spans years.", made="2022/2023")
+    found = choices("", "year")
+    assert (found["2022"].count, found["2023"].count) == (1, 2)
+
+
+def test_a_stance_beside_a_proposition_is_the_one_on_it() -> None:
+    two_sides = [("One side", "supports"), ("The other side", "opposes")]
+    claim = factories.published(text="On both.", stances=two_sides)
+    one_side = claim.stances.get(stance="supports").proposition.public_id
+    assert set(choices(f"proposition={one_side}&stance=supports", "stance")) == {"supports"}
+    assert choices(f"proposition={one_side}", "stance") == {}  # nothing to choose
