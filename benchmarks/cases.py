@@ -2,18 +2,19 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 import orjson
 
-from benchmarks import values
+from benchmarks import datasette, values
 from benchmarks.serving import Servers
 from claims import search
 
 API = "/api/v1/claims"
 FACTBASE, CAREFUL, ORDINARY, BARE = "factbase", "careful DRF", "ordinary DRF", "bare"
+DATASETTE = "Datasette"
 EMPTY, EMPTY_API, FIRST_PAGE = "empty Django view", "empty DRF view", "factbase, page 1"
 #: Contestant → the server that serves it.
 SERVED_BY = {
@@ -24,6 +25,7 @@ SERVED_BY = {
     EMPTY: "naive",
     EMPTY_API: "naive",
     BARE: "bare",
+    DATASETTE: datasette.NAME,
 }
 PAGE, ONE, NEWEST, RANKED, DEEP, UNCHANGED, COUNTED, FACETS = (
     "page of 50",
@@ -68,22 +70,33 @@ def cases(servers: Servers) -> Iterator[Case]:
             CAREFUL: ["/careful/claims"],
             ORDINARY: ["/ordinary/claims"],
             BARE: ["/claims"],
+            **_datasette(servers, "page", [{}]),
         },
     )
     for name in TERMS:
-        yield _by_term(name)
+        yield _by_term(servers, name)
     for name, (parameter, value) in DATED.items():
         yield _by_date(name, parameter, value)
-    yield _one()
-    yield from _searches()
+    yield _one(servers)
+    yield from _searches(servers)
     yield _deep(servers)
     yield _unchanged(servers)
     yield _probed(servers, COUNTED, f"{API}?count=true")
     yield _probed(servers, FACETS, f"{API}?facets=stance,claimant,proposition,outlet,year")
 
 
-def _by_term(name: str) -> Case:
+def _datasette(
+    servers: Servers, query: str, asked: Iterable[Mapping[str, str | int]]
+) -> dict[str, list[str]]:
+    """Nothing where there is none."""
+    if not servers.sqlite:
+        return {}
+    return {DATASETTE: [datasette.ask(query, servers.sqlite, **each) for each in asked]}
+
+
+def _by_term(servers: Servers, name: str) -> Case:
     asked = values.spread(name)
+    theirs = [{name: value} for value in asked if name in datasette.QUERIES]
     of = [urlencode({name: value}) for value in asked]
     return Case(
         filtered_by(name),
@@ -91,6 +104,7 @@ def _by_term(name: str) -> Case:
             FACTBASE: [f"{API}?{query}" for query in of],
             CAREFUL: [f"/careful/claims?{query}" for query in of],
             BARE: [f"/claims?{urlencode({'term': f'{name}:{value}'})}" for value in asked],
+            **(_datasette(servers, name, theirs) if theirs else {}),
         },
         note=f"{len(asked)} values in turn, the commonest in {values.of(name)[0].claims:,} claims",
     )
@@ -109,7 +123,7 @@ def _by_date(name: str, parameter: str, value: str) -> Case:
     )
 
 
-def _one() -> Case:
+def _one(servers: Servers) -> Case:
     ids = values.ids()
     return Case(
         ONE,
@@ -118,12 +132,13 @@ def _one() -> Case:
             CAREFUL: [f"/careful/claims/C{number}" for number in ids],
             ORDINARY: [f"/ordinary/claims/C{number}" for number in ids],
             BARE: [f"/claims/C{number}" for number in ids],
+            **_datasette(servers, "one", [{"number": number} for number in ids]),
         },
         note=f"{len(ids)} of them in turn",
     )
 
 
-def _searches() -> Iterator[Case]:
+def _searches(servers: Servers) -> Iterator[Case]:
     """The bare server is given the query as the program works it out, so that both find the same;
     it is the one for both orders, for ranking is a choice."""
     word = values.words()[0]
@@ -132,8 +147,16 @@ def _searches() -> Iterator[Case]:
     note = f"“{word.value}”, in {word.claims:,} claims"
     newest, ranked = f"/claims?found={compiled}", f"/claims?ranked={compiled}"
     careful = f"/careful/claims?{asked}"
+    words = [{"words": word.value}]
     yield Case(
-        NEWEST, {FACTBASE: [f"{API}?{asked}"], CAREFUL: [careful], BARE: [newest]}, note=note
+        NEWEST,
+        {
+            FACTBASE: [f"{API}?{asked}"],
+            CAREFUL: [careful],
+            BARE: [newest],
+            **_datasette(servers, "newest", words),
+        },
+        note=note,
     )
     yield Case(
         RANKED,
@@ -141,6 +164,7 @@ def _searches() -> Iterator[Case]:
             FACTBASE: [f"{API}?{asked}&sort=relevance"],
             BARE: [newest],
             f"{BARE}, ranked": [ranked],
+            **_datasette(servers, "ranked", words),
         },
         note=note,
     )
@@ -196,16 +220,20 @@ def _behind(body: dict) -> tuple[str, dict[str, int]]:  # type: ignore[type-arg]
 
 def _unchanged(servers: Servers) -> Case:
     """The same address and header for both; the empty view looks at neither."""
-    _, _, headers = servers["factbase"].get(API)
-    etag = next((value for name, value in headers.items() if name.lower() == "etag"), "")
-    if not etag:
+    known = etag(servers)
+    if not known:
         return Case(UNCHANGED, skipped="the API sends no ETag")
     return Case(
         UNCHANGED,
         {FACTBASE: [API], EMPTY: ["/empty"], EMPTY_API: ["/empty-api"]},
-        etag=etag,
+        etag=known,
         note="the empty views have no middleware at all",
     )
+
+
+def etag(servers: Servers) -> str:
+    _, _, headers = servers["factbase"].get(API)
+    return next((value for name, value in headers.items() if name.lower() == "etag"), "")
 
 
 def _probed(servers: Servers, name: str, path: str) -> Case:
