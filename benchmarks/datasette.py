@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import orjson
 
 NAME, PROCESSES = "datasette", 1
-SKIPPED = "skipped: it takes a Datasette"
+SKIPPED = "it takes a Datasette"
 #: What is asked for → the query. Each answers with documents alone, fifty at most.
 QUERIES = {
     "page": "SELECT document FROM claims ORDER BY position DESC LIMIT 50",
