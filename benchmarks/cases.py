@@ -14,7 +14,7 @@ from claims import search
 
 API = "/api/v1/claims"
 FACTBASE, CAREFUL, ORDINARY, BARE = "factbase", "careful DRF", "ordinary DRF", "bare"
-DATASETTE = "Datasette"
+DATASETTE, BY_HAND = "Datasette", "Datasette, SQL by hand"
 EMPTY, EMPTY_API, FIRST_PAGE = "empty Django view", "empty DRF view", "factbase, page 1"
 #: Contestant → the server that serves it.
 SERVED_BY = {
@@ -26,6 +26,7 @@ SERVED_BY = {
     EMPTY_API: "naive",
     BARE: "bare",
     DATASETTE: datasette.NAME,
+    BY_HAND: datasette.NAME,
 }
 PAGE, ONE, NEWEST, RANKED, DEEP, UNCHANGED, COUNTED, FACETS = (
     "page of 50",
@@ -74,7 +75,7 @@ def cases(servers: Servers) -> Iterator[Case]:
             CAREFUL: ["/careful/claims"],
             ORDINARY: ["/ordinary/claims"],
             BARE: ["/claims"],
-            **_datasette(servers, "page", [{}]),
+            **_datasette(servers, "page", [{}], {}),
         },
     )
     for name in TERMS:
@@ -91,12 +92,17 @@ def cases(servers: Servers) -> Iterator[Case]:
 
 
 def _datasette(
-    servers: Servers, query: str, asked: Iterable[Mapping[str, str | int]]
+    servers: Servers,
+    query: str,
+    asked: Iterable[Mapping[str, str | int]],
+    listed: Mapping[str, str] | None = None,
 ) -> dict[str, list[str]]:
-    """Nothing where there is none."""
+    """By a query of ours and, where it has one that does the same, by a list of its own. Nothing
+    where there is none."""
     if not servers.sqlite:
         return {}
-    return {DATASETTE: [datasette.ask(query, servers.sqlite, **each) for each in asked]}
+    own = {} if listed is None else {DATASETTE: [datasette.listed(servers.sqlite, **listed)]}
+    return own | {BY_HAND: [datasette.ask(query, servers.sqlite, **each) for each in asked]}
 
 
 def _by_term(servers: Servers, name: str) -> Case:

@@ -1,5 +1,5 @@
-"""Datasette over the same documents, set as for speed: an immutable file, queries written by hand
-for what is asked, nothing counted, no facets looked for.
+"""Datasette over the same documents, set as for speed: an immutable file, nothing counted, no
+facets looked for; by its own lists, and by queries written by hand, which it serves quicker.
 
 It is a program of its own, not one of this project's packages: found on the PATH, or named by
 ``BENCHMARK_DATASETTE``. It is served as it comes, by one process.
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -30,6 +31,10 @@ QUERIES = {
         ORDER BY rank LIMIT 50) JOIN claims USING (position) ORDER BY rank""",
     "found": "SELECT count(*) FROM words WHERE words MATCH :words",
 }
+#: Of its own lists: newest first, and nothing but the rows.
+_PLAIN: dict[str, str | int] = {
+    "_sort_desc": "position", "_nocount": 1, "_nofacet": 1, "_nosuggest": 1,
+}  # fmt: skip
 SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 5_000,
@@ -83,8 +88,22 @@ def ask(query: str, database: str, **values: str | int) -> str:
     return f"/{database}/{query}.json?{shape}"
 
 
+def listed(database: str, **values: str | int) -> str:
+    """The address of a list of its own, newest first; ``_search``: those that hold the words."""
+    asked = _PLAIN | {"_size": 50, "_col": "document", "_shape": "arrays"} | values
+    if "_search" in values:
+        asked |= {"_fts_table": "words", "_fts_pk": "position"}
+    return f"/{database}/claims.json?{urlencode(asked)}"
+
+
+def documents(body: bytes) -> list[dict[str, Any]]:
+    """Those of an answer, of either kind."""
+    found = orjson.loads(body)
+    rows = [row[-1] for row in found["rows"]] if isinstance(found, dict) else found
+    return [orjson.loads(each) for each in rows]
+
+
 def export(database: str) -> str:
     """The address of all claims as a table."""
-    asked = {"_stream": "on", "_size": "max", "_nocount": 1, "_nofacet": 1, "_nosuggest": 1,
-             "_sort_desc": "position"}  # fmt: skip
+    asked = _PLAIN | {"_stream": "on", "_size": "max"}
     return f"/{database}/flat.csv?{urlencode(asked)}"

@@ -9,8 +9,10 @@ from typing import Any
 
 import orjson
 
+from benchmarks import datasette
 from benchmarks.cases import (
     BARE,
+    BY_HAND,
     DATASETTE,
     EMPTY,
     EMPTY_API,
@@ -66,14 +68,15 @@ def _same(case: Case, answers: dict[str, list[bytes]]) -> None:
             raise Differs(f"{path} finds nothing")
         if not ranked and stored(body) != stored(ours[place]):
             raise Differs(f"{path} and {case.paths[BARE][place]} are not the same bytes")
-    for place, body in enumerate(answers.get(DATASETTE, ())):
-        theirs, due = [orjson.loads(each) for each in orjson.loads(body)], _documents(ours[place])
-        same = len(theirs) == len(due) if "ranked" in case.name else theirs == due
-        if not same:
-            path = case.paths[DATASETTE][place]
-            raise Differs(f"{path} has {len(theirs)} claims, not the {len(due)} of ours")
+    for contestant in (DATASETTE, BY_HAND):
+        for place, body in enumerate(answers.get(contestant, ())):
+            theirs, due = datasette.documents(body), _documents(ours[place])
+            same = len(theirs) == len(due) if "ranked" in case.name else theirs == due
+            if not same:
+                path = case.paths[contestant][place]
+                raise Differs(f"{path} has {len(theirs)} claims, not the {len(due)} of ours")
     for contestant, bodies in answers.items():
-        if contestant in (FACTBASE, BARE, DATASETTE, EMPTY, EMPTY_API):
+        if contestant in (FACTBASE, BARE, DATASETTE, BY_HAND, EMPTY, EMPTY_API):
             continue
         for path, body in zip(case.paths[contestant], bodies, strict=True):
             if b'"results":[]' in body:
