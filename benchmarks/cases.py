@@ -182,12 +182,11 @@ def _same_searches(servers: Servers) -> Iterator[Case]:
         yield from (Case(name, skipped=reason) for name in (SAME_NEWEST, SAME_RANKED))
         return
     asked, note = f"{API}?q={quote(word.value)}", f"“{word.value}”, in {word.claims:,} claims"
-    for name, theirs, sort in (
-        (SAME_NEWEST, "newest", ""),
-        (SAME_RANKED, "ranked", "&sort=relevance"),
-    ):
-        paths = {FACTBASE: [asked + sort], **_datasette(servers, theirs, [{"words": word.value}])}
-        yield Case(name, paths, note=note)
+    words, listed = [{"words": word.value}], {"_search": word.value}
+    newest = _datasette(servers, "newest", words, listed)
+    yield Case(SAME_NEWEST, {FACTBASE: [asked], **newest}, note=note)
+    ranked = _datasette(servers, "ranked", words)
+    yield Case(SAME_RANKED, {FACTBASE: [f"{asked}&sort=relevance"], **ranked}, note=note)
 
 
 def _alike(servers: Servers) -> Iterator[values.Value]:

@@ -24,6 +24,7 @@ from benchmarks import (
     load,
     measuring,
     plan,
+    plans,
     report,
     running,
     serving,
@@ -228,6 +229,23 @@ def said_to_nobody(text: str) -> None:
     pass
 
 
+@pytest.mark.django_db
+def test_every_list_is_explained_by_the_query_it_asks(filled: list[str]) -> None:
+    """Those the API asks past Django's cursors as well."""
+    explained = plans.explain(say=said_to_nobody, most=20)
+    assert explained["lists"] == 20
+    assert explained["longest"] > 0
+
+
+@pytest.mark.django_db
+def test_no_list_is_explained_that_is_refused(filled: list[str]) -> None:
+    asked = {frozenset(each) for each in plans.filters()}
+    after, before = ("made_after", "2015"), ("made_before", "2014-01")
+    assert {frozenset([after]), frozenset([before])} < asked
+    assert frozenset([after, before]) not in asked
+    assert frozenset([after, ("made_before", "2023")]) in asked
+
+
 # --- what is measured --------------------------------------------------------------------------
 
 
@@ -344,6 +362,8 @@ def test_datasette_answers_with_the_same_claims(
             cases.PAGE, cases.filtered_by("proposition"), cases.ONE,
             cases.SAME_NEWEST, cases.SAME_RANKED,
         }  # fmt: skip
+        listed = [case.name for case in compared if cases.DATASETTE in case.paths]
+        assert listed == [cases.PAGE, cases.SAME_NEWEST]
         exported = found[datasette.NAME].get(datasette.export(file.stem))[1]
     published = Entry.objects.filter(valid_until=None, status="published")
     assert len(list(csv.reader(exported.decode().splitlines()))) > published.count()
