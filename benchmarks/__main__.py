@@ -1,4 +1,5 @@
-"""``python -m benchmarks run --size medium``; ``make``, ``serve`` and ``report`` are its parts."""
+"""``python -m benchmarks run --size medium``; ``make``, ``serve`` and ``report`` are its parts.
+``soak`` asks for long, and says whether the server's memory stays what it is."""
 
 import argparse
 import signal
@@ -6,6 +7,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -27,6 +29,9 @@ def main() -> None:
     elif options.step == "serve":
         _make(size)
         _serve()
+    elif options.step == "soak":
+        _make(size)
+        _soak(size, options.minutes)
     else:
         _make(size, anew=options.anew)
         _run(size, options.only)
@@ -40,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         "run": "make the database where there is none, measure, and write the table",
         "make": "make the database anew",
         "serve": "serve all contestants, to be looked at",
+        "soak": "everything at once for long; what each process of the server holds meanwhile",
     }.items():
         sub = steps.add_parser(step, help=what)
         sub.add_argument("--size", choices=SIZES, default="small")
@@ -49,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--only", default="", help="cases whose name has this in it")
             sub.add_argument("--rounds", type=int)
             sub.add_argument("--seconds", type=float, help="of each round")
+        if step == "soak":
+            sub.add_argument("--minutes", type=float, default=10)
     sub = steps.add_parser("report", help="write the table of results that are kept (JSON) again")
     sub.add_argument("results", type=Path, nargs="+")
     return parser
@@ -78,13 +86,34 @@ def _make(size: Size, *, anew: bool = False) -> None:
 
 
 def _run(size: Size, only: str) -> None:
-    from benchmarks import load, report, targets
     from benchmarks.filling import aloud
     from benchmarks.running import run
 
+    _warn()
+    _keep(run(size, database.folder(), say=aloud, only=only))
+
+
+def _soak(size: Size, minutes: float) -> None:
+    from benchmarks.filling import aloud
+    from benchmarks.soak import soak
+
+    _warn()
+    _keep(soak(size, database.folder(), minutes=minutes, say=aloud))
+
+
+def _warn() -> None:
+    from benchmarks import load
+    from benchmarks.filling import aloud
+
     if load.generator().name != "wrk":
         aloud(load.MISSING)
-    results = run(size, database.folder(), say=aloud, only=only)
+
+
+def _keep(results: dict[str, Any]) -> None:
+    """Written, shown; the program fails where a request did."""
+    from benchmarks import report, targets
+    from benchmarks.filling import aloud
+
     table = report.write(results, database.folder() / "results")
     print(table.read_text())
     print(f"Kept in {table} and {table.with_suffix('.json').name} beside it.")
@@ -93,15 +122,16 @@ def _run(size: Size, only: str) -> None:
 
 
 def _serve() -> None:
-    from benchmarks import serving
+    from benchmarks import serving, sqlite
+    from benchmarks.filling import aloud
 
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *args: ended.set())
-    with serving.running(database.folder() / "servers") as servers:
+    file = sqlite.for_datasette(database.folder(), aloud)
+    with serving.running(database.folder() / "servers", sqlite=file) as servers:
         for name, server in servers.by_name.items():
-            path = serving.APPLICATIONS[name][1]
-            print(f"{name:<10} http://127.0.0.1:{server.port}{path}", flush=True)
+            print(f"{name:<10} http://127.0.0.1:{server.port}{server.sign}", flush=True)
         print("Ctrl-C stops them.", flush=True)
         ended.wait()
 

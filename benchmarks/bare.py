@@ -13,20 +13,20 @@ from urllib.parse import parse_qs
 import psycopg
 from psycopg.types.string import ByteaBinaryLoader
 
-_VALID = "valid_until_id IS NULL AND status = 'published'"
+VALID = "valid_until_id IS NULL AND status = 'published'"
 _NEWEST = "ORDER BY published_revision DESC, number DESC LIMIT 50"
 _COLUMN = "SELECT document FROM claims_entry WHERE"
 
-ONE = f"{_COLUMN} number = %s AND {_VALID}"
-PAGE = f"{_COLUMN} {_VALID} {_NEWEST}"
-BY_TERM = f"{_COLUMN} {_VALID} AND terms && ARRAY[%s] {_NEWEST}"
-BEHIND = f"{_COLUMN} {_VALID} AND (published_revision, number) < (%s, %s) {_NEWEST}"
-FOUND = f"{_COLUMN} {_VALID} AND words @@ %s::tsquery {_NEWEST}"
-RANKED = f"""{_COLUMN} {_VALID} AND words @@ %s::tsquery
+ONE = f"{_COLUMN} number = %s AND {VALID}"
+PAGE = f"{_COLUMN} {VALID} {_NEWEST}"
+BY_TERM = f"{_COLUMN} {VALID} AND terms && ARRAY[%s] {_NEWEST}"
+BEHIND = f"{_COLUMN} {VALID} AND (published_revision, number) < (%s, %s) {_NEWEST}"
+FOUND = f"{_COLUMN} {VALID} AND words @@ %s::tsquery {_NEWEST}"
+RANKED = f"""{_COLUMN} {VALID} AND words @@ %s::tsquery
     ORDER BY ts_rank(words, %s::tsquery)::float8 DESC, published_revision DESC, number DESC
     LIMIT 50"""
-MADE_AFTER = f"{_COLUMN} {_VALID} AND (document::jsonb #>> '{{made,latest}}') >= %s {_NEWEST}"
-PUBLISHED_AFTER = f"""{_COLUMN} {_VALID} AND published_revision >= (
+MADE_AFTER = f"{_COLUMN} {VALID} AND (document::jsonb #>> '{{made,latest}}') >= %s {_NEWEST}"
+PUBLISHED_AFTER = f"""{_COLUMN} {VALID} AND published_revision >= (
     SELECT number FROM claims_revision WHERE at >= %s::date ORDER BY number LIMIT 1) {_NEWEST}"""
 
 #: What is asked by → the query, and the parameters it takes.

@@ -2,18 +2,19 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 import orjson
 
-from benchmarks import values
+from benchmarks import datasette, values
 from benchmarks.serving import Servers
 from claims import search
 
 API = "/api/v1/claims"
 FACTBASE, CAREFUL, ORDINARY, BARE = "factbase", "careful DRF", "ordinary DRF", "bare"
+DATASETTE, BY_HAND = "Datasette", "Datasette, SQL by hand"
 EMPTY, EMPTY_API, FIRST_PAGE = "empty Django view", "empty DRF view", "factbase, page 1"
 #: Contestant → the server that serves it.
 SERVED_BY = {
@@ -24,6 +25,8 @@ SERVED_BY = {
     EMPTY: "naive",
     EMPTY_API: "naive",
     BARE: "bare",
+    DATASETTE: datasette.NAME,
+    BY_HAND: datasette.NAME,
 }
 PAGE, ONE, NEWEST, RANKED, DEEP, UNCHANGED, COUNTED, FACETS = (
     "page of 50",
@@ -34,6 +37,10 @@ PAGE, ONE, NEWEST, RANKED, DEEP, UNCHANGED, COUNTED, FACETS = (
     "304 by ETag",
     "page of 50 with its count",
     "facets (five)",
+)
+SAME_NEWEST, SAME_RANKED = (
+    "search, a word both find as often, newest",
+    "search, a word both find as often, ranked",
 )
 TERMS = ("claimant", "proposition", "stance", "outlet", "topic", "attribution", "language")
 DATED = {"made": ("made_after", "2021"), "published": ("published_after", "2025-03-01")}
@@ -68,22 +75,39 @@ def cases(servers: Servers) -> Iterator[Case]:
             CAREFUL: ["/careful/claims"],
             ORDINARY: ["/ordinary/claims"],
             BARE: ["/claims"],
+            **_datasette(servers, "page", [{}], {}),
         },
     )
     for name in TERMS:
-        yield _by_term(name)
+        yield _by_term(servers, name)
     for name, (parameter, value) in DATED.items():
         yield _by_date(name, parameter, value)
-    yield _one()
+    yield _one(servers)
     yield from _searches()
+    yield from _same_searches(servers)
     yield _deep(servers)
     yield _unchanged(servers)
     yield _probed(servers, COUNTED, f"{API}?count=true")
     yield _probed(servers, FACETS, f"{API}?facets=stance,claimant,proposition,outlet,year")
 
 
-def _by_term(name: str) -> Case:
+def _datasette(
+    servers: Servers,
+    query: str,
+    asked: Iterable[Mapping[str, str | int]],
+    listed: Mapping[str, str] | None = None,
+) -> dict[str, list[str]]:
+    """By a query of ours and, where it has one that does the same, by a list of its own. Nothing
+    where there is none."""
+    if not servers.sqlite:
+        return {}
+    own = {} if listed is None else {DATASETTE: [datasette.listed(servers.sqlite, **listed)]}
+    return own | {BY_HAND: [datasette.ask(query, servers.sqlite, **each) for each in asked]}
+
+
+def _by_term(servers: Servers, name: str) -> Case:
     asked = values.spread(name)
+    theirs = [{name: value} for value in asked if name in datasette.QUERIES]
     of = [urlencode({name: value}) for value in asked]
     return Case(
         filtered_by(name),
@@ -91,6 +115,7 @@ def _by_term(name: str) -> Case:
             FACTBASE: [f"{API}?{query}" for query in of],
             CAREFUL: [f"/careful/claims?{query}" for query in of],
             BARE: [f"/claims?{urlencode({'term': f'{name}:{value}'})}" for value in asked],
+            **(_datasette(servers, name, theirs) if theirs else {}),
         },
         note=f"{len(asked)} values in turn, the commonest in {values.of(name)[0].claims:,} claims",
     )
@@ -109,7 +134,7 @@ def _by_date(name: str, parameter: str, value: str) -> Case:
     )
 
 
-def _one() -> Case:
+def _one(servers: Servers) -> Case:
     ids = values.ids()
     return Case(
         ONE,
@@ -118,6 +143,7 @@ def _one() -> Case:
             CAREFUL: [f"/careful/claims/C{number}" for number in ids],
             ORDINARY: [f"/ordinary/claims/C{number}" for number in ids],
             BARE: [f"/claims/C{number}" for number in ids],
+            **_datasette(servers, "one", [{"number": number} for number in ids]),
         },
         note=f"{len(ids)} of them in turn",
     )
@@ -144,6 +170,31 @@ def _searches() -> Iterator[Case]:
         },
         note=note,
     )
+
+
+def _same_searches(servers: Servers) -> Iterator[Case]:
+    """Against Datasette: the commonest word that both find in as many claims. Ours looks for a
+    word in every language by its stem there, and so finds more of some, fewer of others."""
+    reason = "" if servers.sqlite else datasette.SKIPPED
+    word = next(_alike(servers), None) if servers.sqlite else None
+    if not word:
+        reason = reason or "there is no word that Datasette finds in as many claims"
+        yield from (Case(name, skipped=reason) for name in (SAME_NEWEST, SAME_RANKED))
+        return
+    asked, note = f"{API}?q={quote(word.value)}", f"“{word.value}”, in {word.claims:,} claims"
+    words, listed = [{"words": word.value}], {"_search": word.value}
+    newest = _datasette(servers, "newest", words, listed)
+    yield Case(SAME_NEWEST, {FACTBASE: [asked], **newest}, note=note)
+    ranked = _datasette(servers, "ranked", words)
+    yield Case(SAME_RANKED, {FACTBASE: [f"{asked}&sort=relevance"], **ranked}, note=note)
+
+
+def _alike(servers: Servers) -> Iterator[values.Value]:
+    for word in values.words():
+        path = datasette.ask("found", servers.sqlite, words=word.value)
+        (theirs,) = orjson.loads(servers[datasette.NAME].get(path)[1])
+        if theirs and theirs == values.found(word.value):
+            yield values.Value(word.value, theirs)
 
 
 def _deep(servers: Servers) -> Case:
@@ -196,16 +247,20 @@ def _behind(body: dict) -> tuple[str, dict[str, int]]:  # type: ignore[type-arg]
 
 def _unchanged(servers: Servers) -> Case:
     """The same address and header for both; the empty view looks at neither."""
-    _, _, headers = servers["factbase"].get(API)
-    etag = next((value for name, value in headers.items() if name.lower() == "etag"), "")
-    if not etag:
+    known = etag(servers)
+    if not known:
         return Case(UNCHANGED, skipped="the API sends no ETag")
     return Case(
         UNCHANGED,
         {FACTBASE: [API], EMPTY: ["/empty"], EMPTY_API: ["/empty-api"]},
-        etag=etag,
+        etag=known,
         note="the empty views have no middleware at all",
     )
+
+
+def etag(servers: Servers) -> str:
+    _, _, headers = servers["factbase"].get(API)
+    return next((value for name, value in headers.items() if name.lower() == "etag"), "")
 
 
 def _probed(servers: Servers, name: str, path: str) -> Case:

@@ -1,18 +1,22 @@
 -- Asks for the addresses of a file in turn, and says in one line what came of it.
 -- wrk … -s load.lua URL -- FILE [If-None-Match]
+-- An address may have, behind a tab, an If-None-Match of its own.
 
-local paths, headers, at = {}, {}, 0
+local asked, at = {}, 0
 
 function init(args)
-  for line in io.lines(args[1]) do paths[#paths + 1] = line end
-  if args[2] then headers["If-None-Match"] = args[2] end
+  for line in io.lines(args[1]) do
+    local path, etag = line:match("^([^\t]*)\t?(.*)$")
+    if etag == "" then etag = args[2] end
+    asked[#asked + 1] = wrk.format("GET", path, etag and {["If-None-Match"] = etag} or {})
+  end
   math.randomseed(os.time())
-  at = math.random(#paths)
+  at = math.random(#asked)
 end
 
 function request()
-  at = at % #paths + 1
-  return wrk.format("GET", paths[at], headers)
+  at = at % #asked + 1
+  return asked[at]
 end
 
 function done(summary, latency)

@@ -12,6 +12,8 @@ from typing import Any
 import psutil
 from django.db import connection
 
+from benchmarks import datasette
+
 PACKAGES = ("Django", "djangorestframework", "psycopg", "granian", "orjson")
 
 
@@ -32,7 +34,7 @@ def versions() -> dict[str, str]:
         (server,) = cursor.fetchone() or ("",)
     found = {"factbase": _commit(), "Python": sys.version.split()[0], "PostgreSQL": server}
     found |= {name: version(name) for name in PACKAGES}
-    return found | {"wrk": _wrk()}
+    return found | {"wrk": _wrk(), "Datasette": datasette.version()}
 
 
 def _processor() -> str:

@@ -9,8 +9,11 @@ from typing import Any
 
 import orjson
 
+from benchmarks import datasette
 from benchmarks.cases import (
     BARE,
+    BY_HAND,
+    DATASETTE,
     EMPTY,
     EMPTY_API,
     FACTBASE,
@@ -33,7 +36,8 @@ def served_by(contestant: str) -> str:
 
 
 def check(servers: Servers, case: Case) -> dict[str, float]:
-    """Every address once: all answer, and the bare server with the very bytes of ours.
+    """Every address once: all answer, the bare server with the very bytes of ours, and Datasette
+    with the same claims.
 
     Gives back how many seconds one request takes each of them, alone.
     """
@@ -64,8 +68,15 @@ def _same(case: Case, answers: dict[str, list[bytes]]) -> None:
             raise Differs(f"{path} finds nothing")
         if not ranked and stored(body) != stored(ours[place]):
             raise Differs(f"{path} and {case.paths[BARE][place]} are not the same bytes")
+    for contestant in (DATASETTE, BY_HAND):
+        for place, body in enumerate(answers.get(contestant, ())):
+            theirs, due = datasette.documents(body), _documents(ours[place])
+            same = len(theirs) == len(due) if "ranked" in case.name else theirs == due
+            if not same:
+                path = case.paths[contestant][place]
+                raise Differs(f"{path} has {len(theirs)} claims, not the {len(due)} of ours")
     for contestant, bodies in answers.items():
-        if contestant in (FACTBASE, BARE, EMPTY, EMPTY_API):
+        if contestant in (FACTBASE, BARE, DATASETTE, BY_HAND, EMPTY, EMPTY_API):
             continue
         for path, body in zip(case.paths[contestant], bodies, strict=True):
             if b'"results":[]' in body:
@@ -79,8 +90,14 @@ def stored(body: bytes) -> bytes:
     return re.split(rb'\],"next":', body)[0]
 
 
+def _documents(body: bytes) -> list[dict[str, Any]]:
+    found = orjson.loads(body)
+    documents: list[dict[str, Any]] = found.get("results", [found])
+    return documents
+
+
 def _ids(body: bytes) -> list[str]:
-    return [each["id"] for each in orjson.loads(body)["results"]]
+    return [each["id"] for each in _documents(body)]
 
 
 def measure(

@@ -1,6 +1,6 @@
 """Results as a table for people, out of the JSON that is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ MOST_PLANS = 12
 def write(results: Results, folder: Path) -> Path:
     """Both forms, named by size and time; gives back the table's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / f"{results['size']['name']}-{results['date'].replace(':', '')}"
+    kind = "soak-" if "soak" in results else ""
+    stem = folder / f"{kind}{results['size']['name']}-{results['date'].replace(':', '')}"
     stem.with_suffix(".json").write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
     table = stem.with_suffix(".md")
     table.write_text(markdown(results))
@@ -28,14 +29,20 @@ def read(path: Path) -> Results:
 
 
 def markdown(results: Results) -> str:
-    sections = (
+    if "soak" in results:
+        return _text(_head(results), _outcomes(results, targets.of_soak), _soak(results))
+    return _text(
         _head(results),
-        _outcomes(results),
+        _outcomes(results, targets.outcomes),
         _cases(results),
+        _exports(results),
         _writing(results),
         _profile(results),
         _plans(results),
     )
+
+
+def _text(*sections: Iterator[str]) -> str:
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
 
@@ -55,16 +62,21 @@ def _head(results: Results) -> Iterator[str]:
     yield f"- {how['generator']}, {how['connections']} connections, {how['rounds']} rounds of "
     yield f"  {how['seconds']:g} s, interleaved; {how['workers']} processes of {how['threads']} "
     yield "  threads a server"
+    if how.get("datasette"):
+        yield f"- Datasette is served by {how['datasette']} process, as it comes: to be fair, what "
+        yield f"  factbase is of it is to be divided by {how['workers'] / how['datasette']:g}"
     if how.get("caution"):
         yield f"- **{how['caution']}**"
 
 
-def _outcomes(results: Results) -> Iterator[str]:
+def _outcomes(
+    results: Results, outcomes: Callable[[Results], list[targets.Outcome]]
+) -> Iterator[str]:
     yield "## Targets"
     yield ""
     yield "| work | target | measured | |"
     yield "| --- | --- | --- | --- |"
-    for each in targets.outcomes(results):
+    for each in outcomes(results):
         met = {True: "met", False: "**not met**", None: "–"}[each.met]
         yield f"| {each.work} | {each.target} | {each.measured} | {met} |"
 
@@ -88,6 +100,50 @@ def _cases(results: Results) -> Iterator[str]:
                 f"| {'' if place else work} | {name} | {each['rate']:,.0f} | {each['p50']:,.1f} | "
                 f"{each['p99']:,.1f} | {f'{ratio:.2f} ×' if ratio else ''} | {each['failed']} |"
             )
+
+
+def _exports(results: Results) -> Iterator[str]:
+    yield "## Exports of everything"
+    yield ""
+    yield "| work | contestant | seconds | MB a second | factbase takes | memory, MiB |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for each in results.get("exports", ()):
+        if each["skipped"]:
+            yield f"| {each['name']} | skipped: {each['skipped']} | | | | |"
+            continue
+        size = each["bytes"] / 1e6
+        for place, (name, found) in enumerate(each["contestants"].items()):
+            work = "" if place else f"{each['name']} ({size:,.1f} MB)"
+            ratio = each["ratios"].get(name)
+            held = "" if place else f"{each['memory']['before']} to {each['memory']['peak']}"
+            yield (
+                f"| {work} | {name} | {found['seconds']:.2f} | {size / found['seconds']:,.0f} | "
+                f"{f'{ratio:.2f} ×' if ratio else ''} | {held} |"
+            )
+
+
+def _soak(results: Results) -> Iterator[str]:
+    found = results["soak"]
+    took = found["exports"]["seconds"]
+    yield "## Under load"
+    yield ""
+    yield f"{found['requests']:,} requests, {found['rate']:,.0f} a second, "
+    yield f"p50 {found['p50']:,.1f} ms, p99 {found['p99']:,.1f} ms; "
+    yield f"{len(took)} exports of everything, the longest {max(took, default=0):.1f} s."
+    yield from (f"- {each}" for each in found["exports"]["failures"][:10])
+    yield ""
+    yield "| process | first third, MiB | middle | last | last to middle | |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for place, each in enumerate(found["processes"].values()):
+        first, middle, last = each["thirds"]
+        flat = "flat" if each["flat"] else "**not flat**"
+        name = f"worker {place}" if place else "the one that starts the others"
+        yield f"| {name} | {first} | {middle} | {last} | {each['grown']:+.1%} | {flat} |"
+    yield ""
+    yield f"Every {found['every']:g} s, MiB:"
+    yield ""
+    for each in found["processes"].values():
+        yield "- " + ", ".join(f"{one:.0f}" for one in each["mib"])
 
 
 def _writing(results: Results) -> Iterator[str]:

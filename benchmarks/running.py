@@ -8,7 +8,20 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks import cases, load, machine, measuring, plans, profiling, serving, values, writing
+from benchmarks import (
+    cases,
+    datasette,
+    exports,
+    load,
+    machine,
+    measuring,
+    plans,
+    profiling,
+    serving,
+    sqlite,
+    values,
+    writing,
+)
 from benchmarks.cases import Case
 from benchmarks.load import Generator
 from benchmarks.serving import Server, Servers
@@ -35,7 +48,8 @@ def run(
     values.forget()
     began = datetime.now(UTC).replace(microsecond=0)
     taken_on = machine.machine()
-    with serving.running(folder / "servers", workers=workers) as servers:
+    file = sqlite.for_datasette(folder, say)
+    with serving.running(folder / "servers", workers=workers, sqlite=file) as servers:
         _warm_up(servers, generate, size.seconds)
         held = [_mebibytes(servers["factbase"])]
         measured = []
@@ -46,13 +60,14 @@ def run(
                 )
             )
             held.append(_mebibytes(servers["factbase"]))
+        exported = exports.measure(servers, rounds=size.rounds, say=say, only=only)
     say("every filter and every two of them")
     explained = plans.explain(say=say, most=most_plans)
     say("publishing")
     return {
         "size": asdict(size),
         "date": began.isoformat(),
-        "rows": _rows(),
+        "rows": rows(),
         "machine": taken_on,
         "versions": machine.versions(),
         "how": {
@@ -62,9 +77,11 @@ def run(
             "seconds": size.seconds,
             "workers": servers.workers,
             "threads": servers.threads,
+            "datasette": datasette.PROCESSES if servers.sqlite else 0,
             "caution": "" if generate.name == "wrk" else load.MISSING,
         },
         "cases": measured,
+        "exports": exported,
         "memory": {"mib": held},
         "plans": explained,
         "profile": profiling.profile(min(200, size.claims // 20)),
@@ -81,6 +98,7 @@ def _wanted(found: list[Case], only: str) -> list[Case]:
 def _warm_up(servers: Servers, generate: Generator, seconds: float) -> None:
     """Connections made, code read, plans kept: what a server that has run for a while has."""
     for name, paths in {
+        **({datasette.NAME: [servers[datasette.NAME].sign]} if servers.sqlite else {}),
         "factbase": [
             cases.API,
             f"{cases.API}?limit=500",
@@ -98,7 +116,7 @@ def _mebibytes(server: Server) -> list[float]:
     return [round(each / 2**20, 1) for each in server.memory()]
 
 
-def _rows() -> dict[str, int]:
+def rows() -> dict[str, int]:
     asked = {
         "claims": "SELECT count(DISTINCT number) FROM claims_entry",
         "entries": "SELECT count(*) FROM claims_entry",

@@ -1,4 +1,5 @@
-"""The servers that are compared, all granian with as many processes and threads."""
+"""The servers that are compared, all granian with as many processes and threads; Datasette, where
+there is one, as it serves itself."""
 
 import os
 import signal
@@ -6,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -15,6 +16,7 @@ from pathlib import Path
 import psutil
 from django.db import connection
 
+from benchmarks import datasette
 from factbase.serving import THREADS, WORKERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,8 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    #: An address that shows that it serves.
+    sign: str
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
         asking = HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -49,8 +53,17 @@ class Server:
 
     def memory(self) -> list[int]:
         """Bytes of its own each worker holds; what they share is counted in part."""
-        workers = psutil.Process(self.process.pid).children()
-        return sorted(worker.memory_full_info().pss for worker in workers if _works(worker))
+        return sorted(worker.memory_full_info().pss for worker in self.workers())
+
+    def workers(self) -> list[psutil.Process]:
+        """Those that answer; one that starts no others is its own."""
+        own = psutil.Process(self.process.pid)
+        return [each for each in own.children() if _works(each)] or [own]
+
+    def processes(self) -> list[psutil.Process]:
+        """All there are of it."""
+        own = psutil.Process(self.process.pid)
+        return [own, *(each for each in own.children() if _works(each))]
 
     def settle(self) -> None:
         """Wait until it has done what was asked of it: who asked may have gone, and what is still
@@ -66,7 +79,7 @@ class Server:
 
     def _busy(self) -> float:
         """Seconds of processor time its workers have used."""
-        times = [worker.cpu_times() for worker in psutil.Process(self.process.pid).children()]
+        times = [worker.cpu_times() for worker in self.workers()]
         return sum(each.user + each.system for each in times)
 
     def end(self) -> None:
@@ -83,6 +96,8 @@ class Server:
 class Servers:
     workers: int
     threads: int
+    #: What Datasette calls the file it serves; empty where it does not.
+    sqlite: str = ""
     by_name: dict[str, Server] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Server:
@@ -90,34 +105,55 @@ class Servers:
 
 
 @contextmanager
-def running(folder: Path, *, workers: int = WORKERS, threads: int = THREADS) -> Iterator[Servers]:
-    """All of them, at ports of their own, until the block ends."""
-    servers = Servers(workers, threads)
+def running(
+    folder: Path,
+    *,
+    workers: int = WORKERS,
+    threads: int = THREADS,
+    only: Collection[str] = tuple(APPLICATIONS),
+    sqlite: Path | None = None,
+) -> Iterator[Servers]:
+    """All of them, at ports of their own, until the block ends. ``sqlite``: and Datasette over
+    this file."""
+    servers = Servers(workers, threads, sqlite.stem if sqlite else "")
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
-        for name in APPLICATIONS:
-            server = _start(name, folder, workers, threads)
-            ends.callback(server.end)
-            servers.by_name[name] = server
+        for name in only:
+            servers.by_name[name] = _granian(name, folder, workers, threads)
+            ends.callback(servers[name].end)
+        if sqlite:
+            servers.by_name[datasette.NAME] = _datasette(sqlite, folder)
+            ends.callback(servers[datasette.NAME].end)
         for server in servers.by_name.values():
             _wait(server)
         yield servers
 
 
-def _start(name: str, folder: Path, workers: int, threads: int) -> Server:
-    folder.mkdir(parents=True, exist_ok=True)
-    log, port = folder / f"{name}.log", _free_port()
+def _granian(name: str, folder: Path, workers: int, threads: int) -> Server:
+    application, sign = APPLICATIONS[name]
+    port = _free_port()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", application,
+    ]  # fmt: skip
+    return _start(name, command, port, folder, sign)
+
+
+def _datasette(file: Path, folder: Path) -> Server:
+    port = _free_port()
+    sign = datasette.ask("page", file.stem)
+    return _start(datasette.NAME, datasette.command(file, port), port, folder, sign)
+
+
+def _start(name: str, command: list[str], port: int, folder: Path, sign: str) -> Server:
+    log = folder / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                "--port", str(port), "--workers", str(workers),
-                "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
-                APPLICATIONS[name][0],
-            ],
-            cwd=ROOT, env=os.environ | {"FACTBASE_LIMIT": "0"},
+            command, cwd=ROOT, env=os.environ | {"FACTBASE_LIMIT": "0"},
             stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
-    return Server(name, port, process, log)
+    return Server(name, port, process, log, sign)
 
 
 def _wait(server: Server) -> None:
@@ -125,7 +161,7 @@ def _wait(server: Server) -> None:
     status: int | str = "no answer"
     while time.monotonic() < until and server.process.poll() is None:
         try:
-            status = server.get(APPLICATIONS[server.name][1])[0]
+            status = server.get(server.sign)[0]
             if status == 200:
                 return
             break  # it is up, and something else is wrong

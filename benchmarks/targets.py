@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks import datasette, exports
 from benchmarks.cases import (
     BARE,
+    BY_HAND,
     CAREFUL,
+    DATASETTE,
     DEEP,
     EMPTY,
     FACETS,
@@ -18,6 +21,8 @@ from benchmarks.cases import (
     PAGE,
     PAGES,
     RANKED,
+    SAME_NEWEST,
+    SAME_RANKED,
     UNCHANGED,
 )
 
@@ -44,12 +49,14 @@ def outcomes(results: Results) -> list[Outcome]:
     for name in (NEWEST, RANKED):
         found += _at_least(by_name, name, BARE, 0.5)
         found += _p99(by_name, name, 100)
+    for name, over in ((SAME_NEWEST, DATASETTE), (SAME_NEWEST, BY_HAND), (SAME_RANKED, BY_HAND)):
+        found += [_datasette(results, by_name, name, over, 4)]
     found += _at_least(by_name, DEEP, FIRST_PAGE, 1 / 1.3, "within 1.3 × page 1")
     found += _at_least(by_name, UNCHANGED, EMPTY, 0.8)
     found += [_facets(by_name)]
     for name in PAGES:
         found += _p99(by_name, name, 60)
-    found += [*_memory(results), *_publishing(results), *_plans(results)]
+    found += [*_exports(results), *_memory(results), *_publishing(results), *_plans(results)]
     return found + list(_elsewhere())
 
 
@@ -64,6 +71,22 @@ def _at_least(
     if failed := sum(each["failed"] for each in case["contestants"].values()):
         return [Outcome(name, target, f"{ratio:.2f} ×, with {failed} failed requests", False)]
     return [Outcome(name, target, f"{ratio:.2f} ×", ratio >= times)]
+
+
+def _datasette(
+    results: Results, by_name: dict[str, Any], name: str, over: str, times: float
+) -> Outcome:
+    """Process against process: it is served by one, we are by some."""
+    target = f"at least {times:g} × {over}, FTS5, process by process"
+    if not results["how"].get("datasette"):
+        return Outcome(name, target, f"skipped: {datasette.SKIPPED}", None)
+    (found,) = _at_least(by_name, name, over, times)
+    if found.met is None:
+        return Outcome(name, target, found.measured, None)
+    ours, theirs = results["how"]["workers"], results["how"]["datasette"]
+    each = by_name[name]["ratios"][over] * theirs / ours
+    said = f"{found.measured}; {each:.2f} × by processes ({ours} to {theirs})"
+    return Outcome(name, target, said, found.met and each >= times)
 
 
 def _p99(by_name: dict[str, Any], name: str, most: int) -> list[Outcome]:
@@ -82,6 +105,21 @@ def _facets(by_name: dict[str, Any]) -> Outcome:
     return Outcome(FACETS, "under 1.5 s", f"{took:,.0f} ms (cached or not)", took < 1500)
 
 
+def _exports(results: Results) -> Iterator[Outcome]:
+    by_name = {each["name"]: each for each in results.get("exports", ())}
+    targets = ("within 1.5 × of COPY of the same bytes", "memory flat (+ 10 % at most)")
+    for way in exports.WAYS:
+        found = by_name.get(way.name, {"skipped": "not run"})
+        if found["skipped"]:
+            yield from (Outcome(way.name, target, found["skipped"], None) for target in targets)
+            continue
+        ratio, held = found["ratios"][exports.COPY], found["memory"]
+        yield Outcome(way.name, targets[0], f"{ratio:.2f} ×", ratio <= 1.5)
+        grown = held["peak"] / held["before"] - 1
+        said = f"{grown:+.0%}, {held['peak']:.0f} MiB at most"
+        yield Outcome(way.name, targets[1], said, grown <= 0.1)
+
+
 def _memory(results: Results) -> Iterator[Outcome]:
     """Flat from the middle of the run on: until then there is work it has not done before."""
     held = [max(each) for each in results["memory"]["mib"]]
@@ -91,6 +129,29 @@ def _memory(results: Results) -> Iterator[Outcome]:
         "memory of a process", "flat (± 10 %) in the second half", f"{grown:+.0%}",
         abs(grown) <= 0.1,
     )  # fmt: skip
+
+
+def of_soak(results: Results) -> list[Outcome]:
+    """The rows of a run that only asks, for long, and looks at the memory."""
+    found = results["soak"]
+    work = f"{results['size']['seconds'] / 60:g} minutes of everything at once"
+    lost = found["failed"] + len(found["exports"]["failures"])
+    said = (
+        f"{found['requests']:,} requests, {len(found['exports']['seconds'])} exports, {lost} failed"
+    )
+    held = found["processes"].values()
+    most = max(max(each["mib"]) for each in held)
+    grown = max((each["grown"] for each in held), key=abs)
+    stayed = len({len(each["mib"]) for each in held}) == 1
+    return [
+        Outcome(work, "no request fails", said, not lost),
+        Outcome(work, "no process ends", "all stayed" if stayed else "one came or went", stayed),
+        Outcome(work, "a process under 250 MB", f"{most:.0f} MiB", most < 238),
+        Outcome(
+            work, "memory flat: the last third within ± 10 % of the middle one", f"{grown:+.1%}",
+            all(each["flat"] for each in held),
+        ),
+    ]  # fmt: skip
 
 
 def _publishing(results: Results) -> Iterator[Outcome]:
@@ -120,23 +181,26 @@ def _elsewhere() -> Iterator[Outcome]:
     """What other programs or other sizes have to be there for."""
     nowhere = "not measured here: "
     yield Outcome(PAGE, "5 × Directus", nowhere + "it takes a Directus", None)
-    yield Outcome(NEWEST, "4 × Datasette FTS5", nowhere + "it takes a Datasette", None)
     yield Outcome(
         "from 1 M to 10 M claims", "page, claim, filter within 1.5 ×",
         nowhere + "run both sizes, and compare the ratios to the bare server", None,
     )  # fmt: skip
-    for work, target in (
-        ("export of everything", "within 1.5 × of COPY … TO STDOUT"),
-        ("bulk import as published", "within 2 × of COPY into the same tables"),
-    ):
-        yield Outcome(work, target, nowhere + "the program has none yet", None)
+    yield Outcome(
+        "bulk import as published", "within 2 × of COPY into the same tables",
+        nowhere + "the program has none yet", None,
+    )  # fmt: skip
 
 
 def failed(results: Results, say: Callable[[str], None]) -> bool:
     """Whether any request failed: then no figure counts."""
-    lost = sum(
-        each["failed"] for case in results["cases"] for each in case.get("contestants", {}).values()
-    )
+    if "soak" in results:
+        lost = results["soak"]["failed"] + len(results["soak"]["exports"]["failures"])
+    else:
+        lost = sum(
+            each["failed"]
+            for case in results["cases"]
+            for each in case.get("contestants", {}).values()
+        )
     if lost:
         say(f"{lost} requests failed; see the table.")
     return bool(lost)

@@ -6,6 +6,7 @@ from functools import cache
 from django.db import connection
 
 from benchmarks.vocabulary import often
+from claims import search
 
 _SHOWN = "FROM claims_entry WHERE valid_until_id IS NULL AND status = 'published'"
 #: Ranks by how often a value comes; of each filter these are asked for in turn.
@@ -55,6 +56,16 @@ def words() -> list[Value]:
             (many,) = cursor.fetchone() or (0,)
             found.append(Value(word, many))
     return sorted(found, key=lambda each: -each.claims)
+
+
+def found(word: str) -> int:
+    """How many claims the program's search finds: in other languages, too, by their stems."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) {_SHOWN} AND words @@ %s::tsquery", [search.compiled(word)]
+        )
+        (many,) = cursor.fetchone() or (0,)
+        return int(many)
 
 
 @cache

@@ -1,6 +1,10 @@
 """The benchmark at its smallest, from the first row to the table: that it works, not how fast."""
 
+import csv
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,13 +18,18 @@ from benchmarks import (
     cases,
     checking,
     database,
+    datasette,
+    exports,
     filling,
     load,
     measuring,
     plan,
+    plans,
     report,
     running,
     serving,
+    soak,
+    sqlite,
     targets,
     values,
     world,
@@ -173,6 +182,70 @@ def test_the_plan_publishes_every_claim_once_and_in_turn(size: str) -> None:
     assert set(shown) == set(plan.numbers(found, 0))
 
 
+@pytest.mark.django_db
+def test_the_file_for_datasette_holds_what_the_record_shows(
+    filled: list[str], tmp_path: Path
+) -> None:
+    shown = Entry.objects.filter(valid_until=None, status="published").newest_first()
+    word = values.words()[0]
+    with closing(sqlite3.connect(sqlite.prepare(tmp_path, said_to_nobody))) as file:
+        documents = file.execute(datasette.QUERIES["page"]).fetchall()
+        found = file.execute(datasette.QUERIES["found"], {"words": word.value}).fetchone()
+        texts = file.execute("SELECT claim FROM flat ORDER BY position DESC LIMIT 50").fetchall()
+    kept = [entry.document for entry in shown[:50]]
+    assert [row[0] for row in documents] == kept
+    assert [row[0].lstrip("'") for row in texts] == [read(each)["text"] for each in kept]
+    assert found == (word.claims,)
+
+
+@pytest.mark.django_db
+def test_a_file_that_lags_behind_the_record_catches_up(filled: list[str], tmp_path: Path) -> None:
+    path = sqlite.prepare(tmp_path, said_to_nobody)
+    whole = _rows(path)
+    half = Revision.objects.count() // 2
+    changed = set(Entry.objects.filter(revision_id__gt=half).values_list("number", flat=True))
+    with closing(sqlite3.connect(path)) as file, file:
+        since = [[place] for place, number, _ in whole["claims"] if number in changed]
+        for table in ("hanging_on", "flat", "claims"):
+            file.executemany(f"UPDATE {table} SET position = -position WHERE position = ?", since)
+        file.executemany("UPDATE words SET rowid = -rowid, claim = '' WHERE rowid = ?", since)
+        file.execute("UPDATE made SET revision = ?", [half])
+    assert 0 < len(since) < len(whole["claims"])
+    assert _rows(path) != whole
+    assert _rows(sqlite.prepare(tmp_path, said_to_nobody)) == whole
+
+
+def _rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(path)) as file:
+        return {
+            table: file.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
+            for table, columns in {
+                "claims": "*", "hanging_on": "*", "flat": "*", "words": "rowid, *", "made": "*",
+            }.items()
+        }  # fmt: skip
+
+
+def said_to_nobody(text: str) -> None:
+    pass
+
+
+@pytest.mark.django_db
+def test_every_list_is_explained_by_the_query_it_asks(filled: list[str]) -> None:
+    """Those the API asks past Django's cursors as well."""
+    explained = plans.explain(say=said_to_nobody, most=20)
+    assert explained["lists"] == 20
+    assert explained["longest"] > 0
+
+
+@pytest.mark.django_db
+def test_no_list_is_explained_that_is_refused(filled: list[str]) -> None:
+    asked = {frozenset(each) for each in plans.filters()}
+    after, before = ("made_after", "2015"), ("made_before", "2014-01")
+    assert {frozenset([after]), frozenset([before])} < asked
+    assert frozenset([after, before]) not in asked
+    assert frozenset([after, ("made_before", "2023")]) in asked
+
+
 # --- what is measured --------------------------------------------------------------------------
 
 
@@ -217,9 +290,12 @@ def test_a_run_comes_to_a_table(
     assert report.read(table.with_suffix(".json")) == orjson.loads(orjson.dumps(results))
     assert not targets.failed(results, said.append)
     assert results["publishing"]["at once"]["failures"] == []
+    assert [each["name"] for each in results["exports"]] == [exports.CSV, exports.JSONL]
+    assert all(each["skipped"] or each["ratios"][exports.COPY] > 0 for each in results["exports"])
     assert verify().whole
     skipped = {case["name"] for case in results["cases"] if case["skipped"]}
-    assert skipped <= {cases.FACETS}
+    with_datasette = set() if datasette.program() else {cases.SAME_NEWEST, cases.SAME_RANKED}
+    assert skipped <= {cases.FACETS} | with_datasette
     _holds_every_target(table.read_text(), results)
 
 
@@ -228,6 +304,69 @@ def _holds_every_target(text: str, results: dict[str, Any]) -> None:
     assert all(f"| {row.work} | {row.target} |" in text for row in rows)
     assert {row.work for row in rows} >= {*cases.PAGES, cases.ONE, cases.DEEP, cases.UNCHANGED}
     assert load.MISSING in text
+
+
+@pytest.mark.django_db
+def test_an_export_that_is_not_what_copy_gives_is_not_measured(
+    servers: serving.Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not shutil.which("psql"):
+        pytest.skip("psql is not on the PATH")
+    _lead_to_this_database(monkeypatch)
+    narrower = exports.Way(
+        "a year", f"{exports.API}.csv?made_after=2021", "row", exports.WAYS[0].head
+    )
+    monkeypatch.setattr(exports, "WAYS", (narrower,))
+    with pytest.raises(measuring.Differs, match="not give the same bytes"):
+        exports.measure(servers, rounds=1, say=said_to_nobody)
+
+
+@pytest.mark.django_db
+def test_long_load_comes_to_a_table_that_says_what_each_process_held(
+    filled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lead_to_this_database(monkeypatch)
+    results = soak.soak(
+        SMALL, tmp_path, minutes=0.04, say=said_to_nobody, generate=load.Python(), workers=1
+    )
+    table = report.write(results, tmp_path)
+    assert not targets.failed(results, said_to_nobody)
+    assert results["soak"]["exports"]["seconds"]
+    assert len(results["soak"]["processes"]) == 2  # what starts the worker, and the worker
+    assert all(len(each["mib"]) > 5 for each in results["soak"]["processes"].values())
+    assert all(f"| {row.work} | {row.target} |" in table.read_text()
+               for row in targets.of_soak(results))  # fmt: skip
+    assert report.markdown(report.read(table.with_suffix(".json"))) == table.read_text()
+
+
+def test_a_process_that_keeps_growing_is_not_flat() -> None:
+    assert soak.series([90.0, 100.0, 100.0, 104.0, 101.0, 99.0])["flat"]
+    grown = soak.series([90.0, 95.0, 100.0, 105.0, 112.0, 120.0])
+    assert grown["thirds"] == [92.5, 102.5, 116.0]
+    assert not grown["flat"]
+
+
+@pytest.mark.django_db
+def test_datasette_answers_with_the_same_claims(
+    filled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not datasette.program():
+        pytest.skip("it takes a Datasette, on the PATH or named by BENCHMARK_DATASETTE")
+    _lead_to_this_database(monkeypatch)
+    file = sqlite.prepare(tmp_path, said_to_nobody)
+    with serving.running(tmp_path, workers=1, sqlite=file) as found:
+        compared = [case for case in cases.cases(found) if cases.BY_HAND in case.paths]
+        for case in compared:
+            measuring.check(found, case)
+        assert {case.name for case in compared} == {
+            cases.PAGE, cases.filtered_by("proposition"), cases.ONE,
+            cases.SAME_NEWEST, cases.SAME_RANKED,
+        }  # fmt: skip
+        listed = [case.name for case in compared if cases.DATASETTE in case.paths]
+        assert listed == [cases.PAGE, cases.SAME_NEWEST]
+        exported = found[datasette.NAME].get(datasette.export(file.stem))[1]
+    published = Entry.objects.filter(valid_until=None, status="published")
+    assert len(list(csv.reader(exported.decode().splitlines()))) > published.count()
 
 
 # --- whose database it is ------------------------------------------------------------------------
