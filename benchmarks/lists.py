@@ -7,7 +7,7 @@ from django.db import connection
 from benchmarks.copying import copy, without_triggers
 from claims.formats.subjects import replayed
 from claims.models import Entry, Subject
-from claims.reading_sql import FILL
+from claims.reading_sql import FILL, FILL_TALLY
 
 _AT_ONCE = 20_000
 
@@ -15,6 +15,7 @@ _AT_ONCE = 20_000
 def write() -> None:
     with without_triggers(), connection.cursor() as cursor:
         cursor.execute(FILL)
+        cursor.execute(FILL_TALLY)
     with without_triggers():
         rows = [Subject(**each) for each in replayed(_entries())]
         for start in range(0, len(rows), _AT_ONCE):

@@ -16,7 +16,7 @@ from claims.remembering import Remembered
 from sources import dates
 
 #: A picture of more than this would show nothing more; it says what it leaves out.
-MOST = 5_000
+MOST = 2_000
 
 #: Those of a heavy term take 8 MB.
 _read = Remembered[tuple["Brief", ...]](4)

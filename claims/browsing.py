@@ -88,10 +88,10 @@ def count(record: Record, term: str) -> int:
     return facets.count(Listing(revision=record.revision, terms=[term]))
 
 
-def besides(record: Record, letter: str, public_id: str, place: str) -> EntryQuerySet:
-    """The published claims that show this id, but not in that place: those that cite an article,
-    or that take a stance on a proposition next to this one."""
-    return around(record, letter, public_id).exclude(terms__contains=[f"{place}{public_id}"])
+def besides(record: Record, letter: str, public_id: str) -> EntryQuerySet:
+    """The published claims that show this id beside something else: those that cite an article,
+    that take a stance on a proposition next to this one, whose claimant belongs to it."""
+    return around(record, letter, public_id, "beside:")
 
 
 @dataclass(frozen=True, slots=True)

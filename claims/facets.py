@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from claims import reader, understanding
 from claims.listing import Listing
+from claims.reader import Rows
+from claims.reading_sql import ALL
 from claims.record import Record
 from claims.remembering import Remembered
 
@@ -27,20 +30,62 @@ class Facet:
 
 def count(listing: Listing) -> int:
     """``listing`` is of a revision, as it is for facets: what is remembered stays true."""
+    return _counts.get(repr(listing), lambda: _counted(listing))
+
+
+def _counted(listing: Listing) -> int:
+    tallied = _tallied(listing, _TALLY, [listing.alone]) if listing.alone else None
+    if tallied is not None:
+        return tallied.number(0, 1) if tallied.count else 0
+    sql, values, _ = listing.count()
+    return reader.read(sql, values).number(0, 0)
+
+
+def count_up_to(listing: Listing, most: int) -> int:
+    """How many, but no further than ``most``; all of them where that is known."""
+    if listing.alone:
+        return count(listing)
 
     def work_out() -> int:
-        sql, values, _ = listing.count()
+        sql, values, _ = listing.count_up_to(most)
         return reader.read(sql, values).number(0, 0)
 
-    return _counts.get(repr(listing), work_out)
+    return _counts.get((repr(listing), most), work_out)
 
 
 def facets(
-    listing: Listing, record: Record, names: Sequence[str], most: int
+    listing: Listing, record: Record, names: Sequence[str], most: int, among: int | None = None
 ) -> dict[str, list[Facet]]:
-    """``names`` out of ``FACETS``; for each the values there are most of, the most first."""
-    key = (repr(listing), tuple(names), most)
-    return _facets.get(key, lambda: _labelled(_worked_out(listing, names, most), record))
+    """``names`` out of ``FACETS``; for each the values there are most of, the most first.
+
+    ``among``: of no more claims than that.
+    """
+    key = (repr(listing), tuple(names), most, among)
+    return _facets.get(key, lambda: _labelled(_worked_out(listing, names, most, among), record))
+
+
+def taken(
+    listing: Listing, record: Record, sides: Sequence[str], most: int, among: int | None = None
+) -> list[Facet]:
+    """The propositions on which most of these claims take one of these sides."""
+
+    def work_out() -> dict[str, list[tuple[str, int]]]:
+        columns = "e.id, e.terms"
+        chosen = listing.some(columns, among) if among else listing.chosen(columns)
+        sql = _TAKEN.format(chosen=chosen.sql)
+        rows = reader.read(sql, [*chosen.values, list(sides), most])
+        return {"proposition": [(rows.text(n, 0), rows.number(n, 1)) for n in range(rows.count)]}
+
+    key = (repr(listing), tuple(sides), most, among)
+    return _facets.get(key, lambda: _labelled(work_out(), record))["proposition"]
+
+
+_TAKEN = """
+    SELECT split_part(term, ':', 1), count(DISTINCT id) AS claims
+    FROM ({chosen}) AS chosen, unnest(terms) AS term
+    WHERE term ~ '^Q[0-9]+:' AND split_part(term, ':', 2) = ANY(%s::text[])
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s::int
+"""
 
 
 def _labelled(found: dict[str, list[tuple[str, int]]], record: Record) -> dict[str, list[Facet]]:
@@ -60,19 +105,39 @@ def _id(name: str, value: str) -> str:
 
 
 def _worked_out(
-    listing: Listing, names: Sequence[str], most: int
+    listing: Listing, names: Sequence[str], most: int, among: int | None
 ) -> dict[str, list[tuple[str, int]]]:
-    terms = [name for name in names if name != "year"]
-    chosen = listing.chosen("e.terms, e.made_first, e.made_last")
-    rows = reader.read(
-        _SQL.format(chosen=chosen.sql), [*chosen.values, terms, "year" in names, most]
-    )
+    rows = _tallied(listing, _TALLIES, [names, most]) if listing.alone == ALL else None
+    if rows is None:
+        terms = [name for name in names if name != "year"]
+        columns = "e.terms, e.made_first, e.made_last"
+        chosen = listing.some(columns, among) if among else listing.chosen(columns)
+        sql = _SQL.format(chosen=chosen.sql)
+        rows = reader.read(sql, [*chosen.values, terms, "year" in names, most])
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
     for row in range(rows.count):
         found[rows.text(row, 0)].append((rows.text(row, 1), rows.number(row, 2)))
     return found
 
 
+def _tallied(listing: Listing, sql: str, values: Sequence[Any]) -> Rows | None:
+    """What is counted already, where it is of the listing's revision: it is of the newest. The
+    last column says which that is."""
+    rows = reader.read(sql, values)
+    newest = rows.number(0, rows.columns - 1) if rows.count else reader.newest().revision
+    return rows if newest == listing.revision else None
+
+
+_NOW = "(SELECT max(number) FROM claims_revision)"
+_TALLY = f"SELECT term, claims, {_NOW} FROM claims_tally WHERE term = %s"
+_TALLIES = f"""
+    SELECT asked.name, t.value, t.claims, {_NOW}
+    FROM unnest(%s::text[]) AS asked(name), LATERAL (
+        SELECT substr(term, length(asked.name) + 2) AS value, claims FROM claims_tally
+        WHERE term > asked.name || ':' AND term < asked.name || ';' AND claims > 0
+        ORDER BY claims DESC, value LIMIT %s::int
+    ) AS t
+"""
 _SQL = """
     WITH chosen AS ({chosen}), counted AS (
         SELECT split_part(term, ':', 1) AS name, substr(term, position(':' IN term) + 1) AS value,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from claims.reading_sql import held
+from claims.reading_sql import ALL, held
 
 #: How many of the newest entries that hold the words are ranked.
 RANKED = 500
@@ -82,6 +82,25 @@ class Listing:
         """Every entry, in no order, with columns of ``e``."""
         where, values = self._where(terms=True)
         return Query(f"SELECT {columns} FROM claims_entry e WHERE {where}", values, False)
+
+    @property
+    def alone(self) -> str | None:
+        """The one term that is asked for, or that of all claims; None where it is more than one."""
+        narrowed = self.groups or self.numbers or self.days or self.published
+        if narrowed or self.tsquery is not None or len(self.terms) > 1:
+            return None
+        return self.terms[0] if self.terms else ALL
+
+    def some(self, columns: str, most: int) -> Query:
+        """As many as that: the newest, where that is not the dearer way."""
+        if self.tsquery is None:
+            return self._newest([], most, columns)
+        chosen = self.chosen(columns)
+        return Query(f"{chosen.sql} LIMIT %s::int", [*chosen.values, str(most)], False)
+
+    def count_up_to(self, most: int) -> Query:
+        some = self.some("1", most)
+        return Query(f"SELECT count(*) FROM ({some.sql}) c", some.values, False)
 
     def count(self) -> Query:
         if not self.terms:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from claims import parameters
 from claims.facets import Facet as Counted
 from claims.presenting import ATTRIBUTIONS
+from claims.reading_sql import ALL
 from claims.selection import Selection
 
 #: Facets beside the list, in this order, with their headings.
@@ -24,6 +25,8 @@ FACETS = {
     "language": "Language",
 }
 MOST = 10
+#: How many claims are counted one by one, and of how many the facets of more than that tell.
+COUNTED, AMONG = 10_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,35 @@ class Facet:
     choices: list[Choice]
 
 
-def facets(selection: Selection) -> list[Facet]:
+@dataclass(frozen=True, slots=True)
+class SummedUp:
+    """``total``, or ``more`` than that; ``among`` how many claims the facets are counted."""
+
+    total: int
+    more: bool
+    among: int | None
+    facets: list[Facet]
+
+
+def summed_up(selection: Selection) -> SummedUp:
+    """How many claims there are and what narrows them, within what a page may take."""
+    total = selection.count_up_to(COUNTED + 1)
+    among = AMONG if total > COUNTED and selection.listing().alone != ALL else None
+    return SummedUp(
+        total=min(total, COUNTED) if _is_cut(selection, total) else total,
+        more=_is_cut(selection, total),
+        among=among and min(among, total),
+        facets=facets(selection, among),
+    )
+
+
+def _is_cut(selection: Selection, total: int) -> bool:
+    return total > COUNTED and selection.listing().alone is None
+
+
+def facets(selection: Selection, among: int | None = None) -> list[Facet]:
     """Those in which there is something to choose."""
-    found = selection.facets(tuple(FACETS), most=MOST)
+    found = selection.facets(tuple(FACETS), most=MOST, among=among)
     found["year"] = [each for each in found["year"] if _within(selection, each.value)]
     made = [
         Facet(name, heading, _choices(selection.query, name, found[name]))

@@ -19,10 +19,10 @@ class TookTooLong(Exception):
 class Rows:
     """What a query answered; a cell is bytes as PostgreSQL writes it, None where it is null."""
 
-    __slots__ = ("_result", "count")
+    __slots__ = ("_result", "columns", "count")
 
     def __init__(self, result: PGresult) -> None:
-        self._result, self.count = result, result.ntuples
+        self._result, self.count, self.columns = result, result.ntuples, result.nfields
 
     def cell(self, row: int, column: int) -> bytes | None:
         return self._result.get_value(row, column)

@@ -125,20 +125,37 @@ class Selection:
         """How many there are on all pages, worked out once a revision."""
         return facets.count(self.of_this_revision())
 
-    def facets(self, names: Sequence[str], most: int = 10) -> dict[str, list[Facet]]:
-        """The values there are most of, with how many claims have each."""
-        by_side = "stance" in names and any(name == "proposition" for name, _ in self.conditions)
-        terms = [name for name in names if not (by_side and name == "stance")]
-        found = facets.facets(self.of_this_revision(), self.record, terms, most)
-        if by_side:
-            found["stance"] = self._sides()[:most]
+    def count_up_to(self, most: int) -> int:
+        """How many, but no further than ``most``, where all of them would have to be counted."""
+        return facets.count_up_to(self.of_this_revision(), most)
+
+    def facets(
+        self, names: Sequence[str], most: int = 10, among: int | None = None
+    ) -> dict[str, list[Facet]]:
+        """The values there are most of, with how many claims have each, of ``among`` claims."""
+        sides = [values for name, values in self.conditions if name == "stance"]
+        by_side = {
+            "stance": any(name == "proposition" for name, _ in self.conditions),
+            "proposition": bool(sides),
+        }
+        listing = self.of_this_revision()
+        plain = [name for name in names if not by_side.get(name)]
+        found = facets.facets(listing, self.record, plain, most, among)
+        if by_side["stance"]:
+            found["stance"] = self._sides(among)[:most]
+        if by_side["proposition"]:
+            found["proposition"] = (
+                facets.taken(listing, self.record, sides[0], most, among) if sides[1:] == [] else []
+            )
         return {name: found[name] for name in names}
 
-    def _sides(self) -> list[Facet]:
+    def _sides(self, among: int | None) -> list[Facet]:
         """Beside a proposition a stance is the one on it: counted as the list that it leads to."""
-        sides = parameters.CHOICES["stance"]
-        counts = {side: facets.count(self._with_stance(side)) for side in sides}
-        found = [Facet(side, side, count) for side, count in counts.items() if count]
+        found = []
+        for side in parameters.CHOICES["stance"]:
+            listing = self._with_stance(side)
+            count = facets.count_up_to(listing, among) if among else facets.count(listing)
+            found += [Facet(side, side, count)] if count else []
         return sorted(found, key=lambda each: (-each.count, each.value))
 
     def _with_stance(self, side: str) -> Listing:

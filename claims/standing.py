@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from claims import browsing
 from claims.models import Stance
 from claims.reading_sql import held
 from claims.record import Record
@@ -12,6 +13,8 @@ from claims.remembering import Remembered
 
 #: How many actors are named by stance; those with most claims come first.
 MOST_ACTORS = 100
+#: Of how many of the newest claims of each stance the actors are counted.
+AMONG = 2_000
 
 _standing = Remembered[dict[str, Any]](200)
 
@@ -31,25 +34,30 @@ def _worked_out(record: Record, proposition: str) -> dict[str, Any]:
             _STANDING,
             {
                 "proposition": proposition,
-                "terms": [f"{proposition}:{side}" for side in Stance.Side.values],
+                "sides": Stance.Side.values,
                 "revision": record.revision,
                 "most": MOST_ACTORS,
+                "among": AMONG,
             },
         )
-        rows = cursor.fetchall()
-    found: dict[str, Any] = {
-        side: {"claims": 0, "actors": 0, "first": []} for side in Stance.Side.values
-    }
-    for side, claims, actors, who in rows:
-        found[side] = {"claims": claims, "actors": actors, "first": orjson.loads(who or "[]")}
+        actors = {side: (count, orjson.loads(who)) for side, count, who in cursor}
+    claims = browsing.stance_counts(record, proposition)[proposition]
+    found: dict[str, Any] = {}
+    for side in Stance.Side.values:
+        count, first = actors.get(side, (0, []))
+        found[side] = {"claims": claims[side], "actors": count, "first": first}
     return found
 
 
 _STANDING = """
-    WITH taken AS (
-        SELECT split_part(m.term, ':', 2) AS stance, e.number, e.document::jsonb AS doc
-        FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
-        WHERE m.term = ANY(%(terms)s::text[]) AND {held}
+    WITH taken AS MATERIALIZED (
+        SELECT side AS stance, e.number, e.document::jsonb AS doc
+        FROM unnest(%(sides)s::text[]) AS side, LATERAL (
+            SELECT e.number, e.document
+            FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
+            WHERE m.term = %(proposition)s || ':' || side AND {held}
+            ORDER BY m.published_revision DESC, m.number DESC LIMIT %(among)s
+        ) AS e
     ), made AS (
         SELECT stance, who ->> 'id' AS id, max(who ->> 'name') AS name,
             max(who ->> 'kind') AS kind, count(DISTINCT number) AS claims
@@ -60,10 +68,8 @@ _STANDING = """
         SELECT *, row_number() OVER (PARTITION BY stance ORDER BY claims DESC, name, id) AS place
         FROM made
     )
-    SELECT t.stance, count(DISTINCT t.number),
-        (SELECT count(*) FROM made WHERE made.stance = t.stance),
-        (SELECT jsonb_agg(jsonb_build_object(
-            'id', id, 'name', name, 'kind', kind, 'claims', claims) ORDER BY place)::text
-         FROM placed WHERE placed.stance = t.stance AND place <= %(most)s)
-    FROM taken t GROUP BY t.stance
+    SELECT stance, count(*), jsonb_agg(jsonb_build_object(
+        'id', id, 'name', name, 'kind', kind, 'claims', claims) ORDER BY place
+    ) FILTER (WHERE place <= %(most)s)::text
+    FROM placed GROUP BY stance
 """.replace("{held}", held())

@@ -9,6 +9,7 @@ from claims.formats.digest import sha256
 from claims.formats.document import load
 from claims.formats.subjects import row, shown
 from claims.models import Entry, Subject
+from claims.reading_sql import TALLIED
 
 #: The most that is named of each kind.
 MOST = 5
@@ -27,7 +28,12 @@ _LISTED_WRONGLY = """
     SELECT coalesce(e.revision_id, m.published_revision), m.number, coalesce(e.version, 0), m.term
     FROM claims_mention m LEFT JOIN claims_entry e ON e.id = m.entry_id
         AND e.published_revision = m.published_revision AND e.number = m.number
-    WHERE e.id IS NULL OR NOT e.terms @> ARRAY[m.term] LIMIT %s
+    WHERE e.id IS NULL OR NOT e.terms @> ARRAY[regexp_replace(m.term, '^beside:', '')] LIMIT %s
+"""
+_COUNTED_WRONGLY = f"""
+    SELECT coalesce(t.term, c.term) FROM ({TALLIED}) AS c (term, claims)
+    FULL JOIN claims_tally t ON t.term = c.term
+    WHERE coalesce(t.claims, 0) <> coalesce(c.claims, 0) ORDER BY 1 LIMIT %s
 """
 
 #: A revision, the entry of it that is meant, if one is, and what is wrong.
@@ -43,6 +49,10 @@ def wrong() -> Iterator[Wrong]:
             cursor.execute(sql, [MOST])
             for revision, number, version, term in cursor.fetchall():
                 yield revision, f"C{number}v{version}", what.format(term)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED_WRONGLY, [MOST])
+        for (term,) in cursor.fetchall():
+            yield 0, None, f"The claims that hold {term} are counted wrongly."
     yield from _subjects()
 
 

@@ -24,7 +24,7 @@ FOR_EVER = {
     "Lot", "Coding", "CodedClaimant", "CodedStance", "Adjudication", "Subject",
 }  # fmt: skip
 #: What follows from the record and nobody writes.
-FOLLOWS = {"Mention", "Word"}
+FOLLOWS = {"Mention", "Tally", "Word"}
 WORKING = [m for m in OURS if not issubclass(m, Event) and m.__name__ not in FOR_EVER | FOLLOWS]
 #: What is a part of something else, and goes with it.
 PARTS = {

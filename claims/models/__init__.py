@@ -4,7 +4,7 @@ from claims.models.decision import Decision
 from claims.models.edition import CodebookVersion
 from claims.models.parts import Citation, Claimant, Quote, Stance
 from claims.models.proposition import Proposition
-from claims.models.reading import Mention, Subject, Word
+from claims.models.reading import Mention, Subject, Tally, Word
 from claims.models.review import Assignment, Comment, Exemption, Likeness
 from claims.models.revision import Entry, Redirect, Revision
 from claims.models.second_coding import (
@@ -47,6 +47,7 @@ __all__ = [
     "Stance",
     "Status",
     "Subject",
+    "Tally",
     "Topic",
     "Word",
 ]

@@ -4,7 +4,7 @@ A role that may only read is given these tables (``manage.py create_reader_role`
 public pages or the API read and that is not named here is one they cannot read there.
 """
 
-from claims.models.reading import Mention, Subject, Word
+from claims.models.reading import Mention, Subject, Tally, Word
 from claims.models.revision import Entry, Redirect, Revision
 
-PUBLIC = (Revision, Entry, Redirect, Mention, Subject, Word)
+PUBLIC = (Revision, Entry, Redirect, Mention, Subject, Tally, Word)

@@ -39,6 +39,20 @@ class Mention(models.Model):
         return f"{self.term} in C{self.number}"
 
 
+class Tally(models.Model):
+    """How many claims hold a term in the newest revision: what is asked for most is not counted
+    each time. ``claim:all`` are all; ``year:2023`` those that can have been made in 2023."""
+
+    term = models.TextField(primary_key=True, db_collation=C)
+    claims = models.BigIntegerField()
+
+    class Meta:
+        triggers = [rules.WRITTEN_BY_POSTGRESQL]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.claims}"
+
+
 class Word(models.Model):
     """A word that some entry has, for whoever mistypes it."""
 

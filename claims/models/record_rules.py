@@ -8,7 +8,7 @@ the order of commits.
 
 import pgtrigger
 
-from claims.reading_sql import MENTIONS, WORDS
+from claims.reading_sql import BESIDE, MENTIONS, TALLY, UNTALLY, WORDS
 from sources.models.rules import guard, literal, refuse
 
 #: The advisory lock that whoever writes the record holds until the transaction ends.
@@ -168,7 +168,21 @@ ENTRY_FILLS_LISTS = pgtrigger.Trigger(
     referencing=pgtrigger.Referencing(new="fresh"),
     func=f"""
         {MENTIONS.format(entries="fresh")};
+        {BESIDE.format(entries="fresh")};
+        {TALLY.format(entries="fresh")};
         {WORDS.format(entries="fresh")};
+        RETURN NULL;
+    """,
+)
+
+ENTRY_LEAVES_LISTS = pgtrigger.Trigger(
+    name="leaves_lists",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="ended"),
+    func=f"""
+        {UNTALLY.format(entries="ended")};
         RETURN NULL;
     """,
 )

@@ -157,6 +157,7 @@ class Entry(models.Model):
             rules.ENTRY_SAYS_WHAT_ITS_DOCUMENT_SAYS,
             rules.ENTRY_ENDS_ONCE,
             rules.ENTRY_FILLS_LISTS,
+            rules.ENTRY_LEAVES_LISTS,
             *append_only("Record entries", updates=False),
         ]
 

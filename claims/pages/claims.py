@@ -33,8 +33,8 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
     chosen = query(request, "as_of", "cursor", "limit", "sort")
     rest = query(request, "cursor")
     shown = presenting.every(found.entries)
-    total, facets = _summed_up(selection) if shown else (0, [])
-    counted = f"{total:,} published claims" if total is not None else "Published claims"
+    summed_up = _summed_up(selection) if shown else None
+    counted = f"{summed_up.total:,} published claims" if summed_up else "Published claims"
     return page(
         request,
         "claims",
@@ -46,9 +46,8 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         form=form,
         claims=shown,
         found=_marked(shown, selection.words),
-        total=total,
+        summed_up=summed_up,
         understood=selection.understood(),
-        facets=facets,
         meant=_meant(request, selection) if not shown else None,
         cite=chosen,
         feed=joined(reverse("claims:feed"), chosen),
@@ -58,12 +57,12 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
     )
 
 
-def _summed_up(selection: Selection) -> tuple[int | None, list[narrowing.Facet]]:
-    """How many there are and what narrows them; where that takes too long, the list alone."""
+def _summed_up(selection: Selection) -> narrowing.SummedUp | None:
+    """The list is shown also where this takes too long."""
     try:
-        return selection.count(), narrowing.facets(selection)
+        return narrowing.summed_up(selection)
     except TookTooLong:
-        return None, []
+        return None
 
 
 def _marked(shown: list[Shown], words: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ IN_WORDS, IN_TABLE = 12, 100
 def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "Q", public_id, "proposition:")
     claims = presenting.every(found[:ON_A_PAGE])
-    beside = browsing.besides(record, "Q", public_id, "proposition:")
+    beside = browsing.besides(record, "Q", public_id)
     near = presenting.every(beside[:ON_A_PAGE])
     described = arranging.proposition([*claims, *near], public_id)
     if described is None:

@@ -16,7 +16,7 @@ from claims.record import Record
 def article(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "A", public_id, "article:")
     claims = arranging.in_order_of_quote(presenting.every(found[:ON_A_PAGE]))
-    citing = presenting.every(browsing.besides(record, "A", public_id, "article:")[:ON_A_PAGE])
+    citing = presenting.every(browsing.besides(record, "A", public_id)[:ON_A_PAGE])
     described = arranging.article([*claims, *citing], public_id)
     if described is None:
         return elsewhere.answer(request, record, "A", public_id)
@@ -44,7 +44,7 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     claims, by_them = (presenting.every(found[:ON_A_PAGE]) for found in (made, written))
     shown = claims or by_them
     if not shown:  # an organisation somebody belongs to, the author of a work that is cited
-        shown = presenting.every(browsing.around(record, "P", public_id)[:ON_A_PAGE])
+        shown = presenting.every(browsing.besides(record, "P", public_id)[:ON_A_PAGE])
     if not shown:
         return elsewhere.answer(request, record, "P", public_id)
     name, kind = arranging.name_of(shown, public_id)
@@ -81,7 +81,7 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
 def outlet(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "O", public_id, "outlet:")
     claims = presenting.every(found[:ON_A_PAGE])
-    citing = presenting.every(browsing.besides(record, "O", public_id, "outlet:")[:ON_A_PAGE])
+    citing = presenting.every(browsing.besides(record, "O", public_id)[:ON_A_PAGE])
     if not claims and not citing:
         return elsewhere.answer(request, record, "O", public_id)
     chosen = f"outlet={public_id}" if claims else ""

@@ -136,8 +136,12 @@ QUERIES: dict[str, list[str]] = {
         "the newest revision", "the words as a query", "which claims", "their documents",
         "how many", "facets", "names of what they count", "the words that were found",
     ],
-    "/claims/{claim}": ["the newest revision", "the entry", "its versions", "who else says so"],
-    "/claims/{claim}v1": ["the newest revision", "the entry", "its versions", "who else says so"],
+    "/claims/{claim}": [
+        "the newest revision", "the entry", "its versions", "its own stances", "who else says so",
+    ],
+    "/claims/{claim}v1": [
+        "the newest revision", "the entry", "its versions", "its own stances", "who else says so",
+    ],
     "/articles/{article}": ["the newest revision", "its claims", "claims that cite it"],
     "/claims/{claim}/cite": ["the newest revision", "the entry", "its versions"],
     "/actors/{actor}": [

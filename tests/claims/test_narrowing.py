@@ -58,8 +58,9 @@ def test_what_leaves_no_choice_is_not_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "proposition={q}", "stance=opposes", "made_after=2022", "made_before=2022-06",
-              "proposition={q}&stance=opposes", "q=claim"],
+    "query",
+    ["", "proposition={q}", "stance=opposes", "stance=opposes,supports", "made_after=2022",
+     "made_before=2022-06", "proposition={q}&stance=supports", "q=claim"],
 )  # fmt: skip
 def test_every_choice_leads_to_as_many_claims_as_it_says(query: str) -> None:
     two_sides = [("One side", "supports"), ("The other side", "opposes")]

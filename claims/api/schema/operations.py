@@ -267,7 +267,7 @@ def _stances() -> Operation:
     return _operation(
         "stances", "propositions", "Who stands where: claims and actors by stance",
         [_subject_id(KINDS["propositions"]), AS_OF],
-        _answer("Counts, and the actors with most claims.",
+        _answer("Claims by stance, and the actors of the newest 2,000 of each.",
                 _content(ref("StandsWhere"), examples.STANDS_WHERE)),
         more=_MOVED | _missing("No published claim shows Q12.")
         | {"410": _refusal("No published claim shows it any more.", problem(
