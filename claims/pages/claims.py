@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
 from claims import arranging, browsing, heads, ids, marking, narrowing, presenting
 from claims.api import claims as api
@@ -21,7 +20,7 @@ from claims.selection import Selection
 from sources.formats import references
 
 
-@public
+@public(takes=None)
 def claims(request: HttpRequest, record: Record) -> HttpResponse:
     """The searchable list."""
     form = SearchForm.read(request.GET)
@@ -84,10 +83,8 @@ def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None
     return meant, joined(request.path, rest.urlencode(safe=","))
 
 
-@public
+@public(document=api.Claim.as_view())
 def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return _as_json(request, public_id)
     asked = ids.ClaimId.parse(public_id)
     entry = record.claim(asked.number, asked.version) if asked else None
     if entry is None:
@@ -97,7 +94,7 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     propositions = [each["proposition"]["id"] for each in shown.stances]
     counts = browsing.stance_counts(record, *propositions, but=entry.number)
     newest = versions[0].version_id == shown.version_id
-    response = page(
+    return page(
         request,
         "claim",
         record,
@@ -114,8 +111,6 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
         reference=references.one_now(_reference(request, shown)),
     )
-    patch_vary_headers(response, ["Accept"])
-    return response
 
 
 @public
@@ -145,13 +140,6 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
 
 def _reference(request: HttpRequest, claim: Shown) -> dict[str, Any]:
     return of_claims.claim(claim.document, base=request.build_absolute_uri("/"))
-
-
-def _as_json(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the API answers for the same id."""
-    response: HttpResponse = api.Claim.as_view()(request, public_id=public_id)
-    patch_vary_headers(response, ["Accept"])
-    return response
 
 
 def _data(claim: Shown) -> list[tuple[str, str]]:

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from claims import arranging, briefs, browsing, debate, heads, ids, presenting
+from claims.api.subjects import OneSubject
 from claims.browsing import ON_A_PAGE
 from claims.debate import svg, table
 from claims.framing import joined, lists, page, pin, public
 from claims.pages import elsewhere
 from claims.record import Record
+from claims.subject_selection import KINDS
 
 #: Pixels of the picture for one of the sheet: enough for print.
 SHARPNESS = 2
@@ -17,7 +19,7 @@ SHARPNESS = 2
 IN_WORDS, IN_TABLE = 12, 100
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["propositions"]))
 def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "Q", public_id, "proposition:")
     claims = presenting.every(found[:ON_A_PAGE])

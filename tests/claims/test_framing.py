@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from claims import editing, freshness
 from claims.framing import POLICY
 from claims.models import Claim
 from tests import factories
-from tests.claims.looking import DEBATE, document, published_claim, text_of
+from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
 
@@ -78,6 +79,69 @@ def test_what_is_not_there_is_not_called_unchanged(client: Client, claim: Claim)
         assert client.get(address, headers={"if-none-match": "*"}).status_code == status
 
 
+def test_only_what_an_address_says_the_revision_of_is_kept_for_good(
+    client: Client, claim: Claim
+) -> None:
+    old, new = factories.actor("Natasha Kuhrt"), factories.actor("Dr Natasha Kuhrt")
+    editing.merge(old, into=new, by=factories.reviewer())
+    withdrawn(claim)
+    for address, status in (
+        ("/actors/{new}?as_of=2", 200),
+        ("/actors/{old}?as_of=2", 301),
+        ("/actors/{new}?as_of=3", 410),
+        ("/claims/{claim}?as_of=3", 410),
+    ):
+        path = address.format(old=old.public_id, new=new.public_id, claim=claim.public_id)
+        then, now = client.get(path), client.get(path.partition("?")[0])
+        assert (then.status_code, then.headers["Cache-Control"]) == (status, freshness.FOR_EVER)
+        assert now.headers["Cache-Control"] == freshness.ASK
+
+
+# --- programs ------------------------------------------------------------------------------
+
+
+def test_programs_get_the_document_of_the_api_at_the_address_of_a_page(
+    client: Client, claim: Claim
+) -> None:
+    factories.topic("china-russia-relations")
+    shown = document(claim)
+    for address in (
+        f"/claims/{shown['id']}",
+        f"/articles/{shown['article']['id']}",
+        f"/actors/{shown['claimants'][0]['id']}",
+        f"/outlets/{shown['article']['outlet']['id']}",
+        f"/propositions/{shown['stances'][0]['proposition']['id']}",
+        "/topics/china-russia-relations",
+    ):
+        page = client.get(address, headers={"accept": "application/json"})
+        assert page.headers["Content-Type"] == "application/json"
+        assert page.content == client.get(f"/api/v1{address}").content
+        for accept in ("text/html", "application/json", "*/*"):
+            answer = client.get(address, headers={"accept": accept})
+            assert "Accept" in answer.headers["Vary"]
+        assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_programs_are_told_in_json_where_it_moved_that_it_is_gone_or_wrong(
+    client: Client, claim: Claim
+) -> None:
+    old, new = factories.actor("Natasha Kuhrt"), factories.actor("Dr Natasha Kuhrt")
+    editing.merge(old, into=new, by=factories.reviewer())
+    asked = {"accept": "application/json"}
+    moved = client.get(f"/actors/{old.public_id}", headers=asked)
+    assert (moved.status_code, moved["Location"]) == (301, f"/actors/{new.public_id}")
+    withdrawn(claim)
+    for address, status in (
+        (f"/actors/{new.public_id}", 410),
+        ("/topics/china-russia-relations", 410),
+        ("/topics/none", 404),
+        ("/outlets/O1?cursor=x", 400),
+    ):
+        answer = client.get(address, headers=asked)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
 # --- wrong addresses -----------------------------------------------------------------------
 
 UNKNOWN = [
@@ -99,6 +163,11 @@ NOT_UNDERSTOOD = [
     "/actors?after=x", "/topics?as_of=x", "/feeds/claims.atom?sort=made", "/propositions?q=%00",
     "/propositions/Q1/debate.svg?as_of=99", "/sitemap.xml?as_of=x", "/claims/C1/cite?as_of=0",
     "/claims?q=" + "x" * 100_000, "/revisions?before=x", "/revisions?before=9" + "9" * 30,
+    "/?cursor=x", "/actors/P1?cursor=x", "/claims/C1?cursor=x", "/claims/C1/cite?limit=1",
+    "/propositions/Q1?q=x", "/propositions/Q1/debate.svg?cursor=x", "/articles/A1?cursor=x",
+    "/outlets/O1?cursor=x", "/topics/china-russia-relations?cursor=x", "/topics?cursor=x",
+    "/actors?cursor=x", "/revisions?cursor=x", "/revisions/1?cursor=x", "/about?cursor=x",
+    "/sitemap.xml?as_of=1", "/sitemaps/pages-1.xml?as_of=1", "/?as_of=1&as_of=1",
 ]  # fmt: skip
 
 
@@ -110,6 +179,11 @@ def test_what_does_not_exist_is_not_found(client: Client, claim: Claim, address:
 @pytest.mark.parametrize("address", NOT_UNDERSTOOD, ids=lambda address: address[:40])
 def test_what_cannot_be_understood_is_said(client: Client, claim: Claim, address: str) -> None:
     assert "could not be understood" in text_of(client, address, 400)
+    assert not {"ETag", "Cache-Control"} & {*client.get(address).headers}
+
+
+def test_a_parameter_that_is_misspelt_is_told_the_right_one(client: Client, claim: Claim) -> None:
+    assert "Did you mean “as_of”?" in text_of(client, "/about?asof=1", 400)
 
 
 def test_an_id_of_another_kind_is_explained(client: Client, claim: Claim) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from claims import workflow
-from claims.models import Claim, Entry
+from claims.models import Claim
 from sources.formats import references
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, revised, text_of, withdrawn
@@ -173,18 +173,6 @@ def test_a_withdrawn_claim_is_gone_and_says_why(client: Client, claim: Claim) ->
 def test_a_withdrawn_claim_can_be_read_as_of_before(client: Client, claim: Claim) -> None:
     withdrawn(claim, "The passage was mistranslated.")
     assert "mistranslated" not in text_of(client, f"/claims/{claim.public_id}?as_of=1")
-
-
-def test_programs_get_the_document_at_the_same_address(client: Client, claim: Claim) -> None:
-    response = client.get(f"/claims/{claim.public_id}", headers={"accept": "application/json"})
-    assert response.headers["Content-Type"] == "application/json"
-    assert response.content.decode() == Entry.objects.get().document
-
-
-def test_what_is_answered_depends_on_accept(client: Client, claim: Claim) -> None:
-    for accept in ("text/html", "application/json", "*/*"):
-        response = client.get(f"/claims/{claim.public_id}", headers={"accept": accept})
-        assert "Accept" in response.headers["Vary"]
 
 
 def test_public_pages_know_no_cookies(client: Client, claim: Claim) -> None:
