@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "claims.api.reading.open_to_every_site",
+    "factbase.limits.clients.named",
     "factbase.limits.asking.Fair",
     "factbase.compression.compressed",
     "claims.freshness.unchanged",
