@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as set_up
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from claims import editing, freshness
 from claims.framing import POLICY
 from claims.models import Claim
+from factbase.limits.leasing import Standing
+from factbase.limits.rates import Rate
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
 
@@ -284,14 +287,35 @@ def test_a_page_loads_nothing_from_elsewhere(
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere", "/claims/C999", "/?as_of=99", "/api/v1/docs", "/api/v1/nowhere"]
-)
-def test_no_answer_goes_without_a_policy(client: Client, address: str) -> None:
-    answer = client.get(address)
+    ("address", "status"),
+    [("/nowhere", 404), ("/claims/C999", 404), ("/?as_of=99", 400), ("/api/v1/docs", 200),
+     ("/api/v1/nowhere", 404), ("/about", 429), ("/api/v1/claims", 429)],
+)  # fmt: skip
+def test_no_answer_goes_without_a_policy(
+    address: str, status: int, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    if status == 429:
+        settings.LIMIT = Rate(1, 60)
+        monkeypatch.setattr("factbase.limits.asking.store", lambda url: None)
+        refused = Standing(allowed=False, remaining=0, seconds=60)
+        monkeypatch.setattr("factbase.limits.leasing.Leases.take", lambda *_: refused)
+    answer = Client().get(address)
+    assert answer.status_code == status
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
 
 
+def test_a_copy_that_is_still_right_keeps_the_policy_it_came_with(
+    client: Client, addressed: Callable[[str], str]
+) -> None:
+    address = addressed("/propositions/{proposition}/debate.svg")
+    first = client.get(address)
+    assert "style-src 'unsafe-inline'" in first.headers["Content-Security-Policy"]
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
+
+
 def test_the_page_of_our_own_mistakes_stands_alone() -> None:
-    page = (settings.BASE_DIR / "templates" / "500.html").read_text()
+    page = (set_up.BASE_DIR / "templates" / "500.html").read_text()
     assert not re.search(r"src=|<link|{[{%]", page)
