@@ -11,6 +11,7 @@ from claims.formats import jsonld
 from claims.formats import references as of_claims
 from claims.forms import STYLES, SearchForm
 from claims.framing import joined, lists, page, pin, public, query
+from claims.listing import RANKED
 from claims.pages import elsewhere
 from claims.parameters import BadParameter
 from claims.presenting import Shown
@@ -46,6 +47,7 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         claims=shown,
         found=_marked(shown, selection.words),
         total=total,
+        ranked=RANKED if selection.sort == "relevance" and _many(total) else None,
         understood=selection.understood(),
         facets=facets,
         meant=_meant(request, selection) if not shown else None,
@@ -63,6 +65,11 @@ def _summed_up(selection: Selection) -> tuple[int | None, list[narrowing.Facet]]
         return selection.count(), narrowing.facets(selection)
     except TookTooLong:
         return None, []
+
+
+def _many(total: int | None) -> bool:
+    """Whether there are more than are put in the order of relevance."""
+    return total is None or total > RANKED
 
 
 def _marked(shown: list[Shown], words: str) -> frozenset[str]:

@@ -31,6 +31,7 @@ def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpRes
     counts = browsing.stance_counts(record, public_id)[public_id]
     read = briefs.of(record, f"proposition:{public_id}") if claims else ()
     picture = debate.draw(read, public_id)
+    total = sum(counts.values())
     base = request.build_absolute_uri("/")
     return page(
         request,
@@ -44,7 +45,8 @@ def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpRes
         cite=f"proposition={public_id}" if claims else "",
         proposition=described,
         related=arranging.related(near, public_id),
-        total=sum(counts.values()),
+        total=total,
+        read_all=len(read) >= total,
         people=len({who.id or who.name for c in read for who in c.makers if not who.relays}),
         sides=arranging.sides(claims, public_id, counts, most=IN_WORDS),
         picture=picture,

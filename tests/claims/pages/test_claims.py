@@ -200,6 +200,20 @@ def test_a_list_that_finds_nothing_says_what_to_try(client: Client, claim: Claim
     assert "Search for fewer words" in text_of(client, "/claims?q=zebra")
 
 
+def test_a_list_by_relevance_says_where_it_ends(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.published(text="Signalling is all.")
+    ends = "Only the newest 1 of these are put in the order of relevance"
+    assert ends not in text_of(client, "/claims?q=signalling&sort=relevance")
+    monkeypatch.setattr("claims.listing.RANKED", 1)
+    monkeypatch.setattr("claims.pages.claims.RANKED", 1)
+    page = text_of(client, "/claims?q=signalling&sort=relevance")
+    assert page.count('class="row"') == 1
+    assert ends in page
+    assert ends not in text_of(client, "/claims?q=signalling")
+
+
 def test_a_long_list_goes_on(client: Client, claim: Claim) -> None:
     factories.published(text="The newest.")
     page = text_of(client, "/claims?limit=1")
