@@ -87,6 +87,15 @@ def test_a_name_in_the_picture_is_never_markup(client: Client) -> None:
     ElementTree.fromstring(sheet)
 
 
+def test_what_xml_cannot_hold_is_not_in_the_picture(client: Client) -> None:
+    claim = factories.published(
+        claimants=["Ada \ufffe\uffff\x07Example"], stances=[(DEBATE, "supports")], made="2021"
+    )
+    sheet = text_of(client, f"/propositions/{proposition_of(claim)}/debate.svg")
+    ElementTree.fromstring(sheet)
+    assert "Ada Example" in sheet
+
+
 def test_claimants_are_not_counted_among_the_newest_claims_and_given_as_those_of_all(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
