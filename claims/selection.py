@@ -114,13 +114,6 @@ class Selection:
             next_cursor=following,
         )
 
-    def entries(self) -> list[Entry]:
-        """All of them, in order."""
-        rows = reader.read(*self.listing().all("e.id", self.sort)[:2])
-        ids = [rows.number(row, 0) for row in range(rows.count)]
-        found = Entry.objects.in_bulk(ids)
-        return [found[each] for each in ids]
-
     def count(self) -> int:
         """How many there are on all pages, worked out once a revision."""
         return facets.count(self.of_this_revision())

@@ -16,15 +16,12 @@ from claims.selection import _asked as asked
 from sources.adding import Maker
 from sources.names import PersonName
 from tests import factories
+from tests.claims.choosing import chosen
 
 pytestmark = pytest.mark.django_db
 
 ALLIANCE = "China and Russia will form a military alliance"
 NEUTRAL = "China is neutral in the war in Ukraine"
-
-
-def chosen(query: str) -> list[str]:
-    return [f"C{entry.number}" for entry in Selection.parse(QueryDict(query)).entries()]
 
 
 def ids(*claims: Claim) -> list[str]:
@@ -139,9 +136,7 @@ def test_words_are_found_as_names_and_by_their_stem(kuhrt: Claim, words: str, fo
     query = QueryDict(mutable=True)
     query["q"] = words
     query["article"] = kuhrt.article.public_id
-    assert [entry.number for entry in Selection.parse(query).entries()] == (
-        [kuhrt.number] if found else []
-    )
+    assert chosen(query) == (ids(kuhrt) if found else [])
 
 
 def test_a_name_that_is_also_a_stop_word_can_be_found() -> None:
