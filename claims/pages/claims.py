@@ -35,7 +35,7 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
     shown = presenting.every(found.entries)
     total, facets = _summed_up(selection) if shown else (0, [])
     counted = f"{total:,} published claims" if total is not None else "Published claims"
-    return page(
+    response = page(
         request,
         "claims",
         selection.record,
@@ -57,6 +57,9 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         first_page=joined(request.path, rest),
         next_page=found.next_cursor and joined(request.path, rest, f"cursor={found.next_cursor}"),
     )
+    if total is None:  # another time it may be counted: this is not how the page is for good
+        response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _summed_up(selection: Selection) -> tuple[int | None, list[narrowing.Facet]]:

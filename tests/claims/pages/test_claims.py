@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from claims import workflow
 from claims.models import Claim
+from claims.reader import TookTooLong
 from sources.formats import references
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, revised, text_of, withdrawn
@@ -212,6 +213,18 @@ def test_a_list_by_relevance_says_where_it_ends(
     assert page.count('class="row"') == 1
     assert ends in page
     assert ends not in text_of(client, "/claims?q=signalling")
+
+
+def test_a_list_that_could_not_be_counted_is_not_kept_as_it_is(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(selection: object) -> int:
+        raise TookTooLong
+
+    monkeypatch.setattr("claims.selection.Selection.count", slow)
+    answer = client.get("/claims?as_of=1")
+    assert "More claims than could be counted" in answer.text
+    assert (answer["Cache-Control"], "ETag" in answer.headers) == ("no-cache", False)
 
 
 def test_a_long_list_goes_on(client: Client, claim: Claim) -> None:
