@@ -6,7 +6,7 @@ began, and one of the same revision has the same bytes. Memory stays the same ho
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any, NamedTuple, Self
 
 import psycopg
@@ -20,10 +20,9 @@ from claims.selection import Selection
 PIECE = 64 * 1024
 #: An export holds a connection and a thread of the server; some must be left for other readers.
 AT_ONCE = 3
-#: In milliseconds: ordinary questions may take some seconds, these as long as somebody reads.
-LONGEST = 60 * 60 * 1000
-
-_turns = BoundedSemaphore(AT_ONCE)
+#: In milliseconds: ordinary questions may take some seconds, these a quarter of an hour, so that
+#: nobody who reads slowly keeps a turn for long.
+LONGEST = 15 * 60 * 1000
 
 IDLE, INTRANS = TransactionStatus.IDLE, TransactionStatus.INTRANS
 
@@ -32,9 +31,37 @@ _HEADER, _BEFORE_A_ROW, _TRAILER = 19, 6, b"\xff\xff"
 
 
 class Busy(Exception):
-    """As many exports as may be are under way."""
+    """As many exports as may be are under way. The message is for people."""
 
     retry_after = 30
+
+
+class Turns:
+    """So many at once, and one a client."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._free = most, BoundedSemaphore(most)
+        self._clients: set[str] = set()
+        self._lock = Lock()
+
+    def take(self, client: str) -> None:
+        """Raises Busy. A client nobody knows, “”, may have several."""
+        with self._lock:
+            if client and client in self._clients:
+                raise Busy("An export for your address is under way. Ask again when it has ended.")
+            if not self._free.acquire(blocking=False):
+                raise Busy(
+                    f"{self._most} exports are under way here, which are the most. Ask again."
+                )
+            self._clients.add(client)
+
+    def give_back(self, client: str) -> None:
+        with self._lock:
+            self._clients.discard(client)
+            self._free.release()
+
+
+_turns = Turns(AT_ONCE)
 
 
 class Way(NamedTuple):
@@ -55,13 +82,14 @@ BOM = "\ufeff".encode()
 class Export:
     """The pieces, in order. It has its turn from the start to the end, or until it is closed."""
 
-    def __init__(self, selection: Selection, way: Way, *, bom: bool = False) -> None:
-        """Raises Busy."""
+    def __init__(
+        self, selection: Selection, way: Way, *, bom: bool = False, client: str = ""
+    ) -> None:
+        """``client``: whose turn it is. Raises Busy."""
         listing = selection.of_this_revision()
         query = listing.all(way.column, selection.sort)
-        if not _turns.acquire(blocking=False):
-            raise Busy
-        self._has_its_turn = True
+        _turns.take(client)
+        self._client, self._has_its_turn = client, True
         start = BOM + way.head if bom else way.head
         self._pieces = _pieces(start, _rows(query.sql, query.values), way.end)
 
@@ -80,7 +108,7 @@ class Export:
         self._pieces.close()
         if self._has_its_turn:
             self._has_its_turn = False
-            _turns.release()
+            _turns.give_back(self._client)
 
 
 def _pieces(start: bytes, rows: Iterable[memoryview], end: bytes) -> Generator[bytes, None, None]:

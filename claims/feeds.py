@@ -1,6 +1,5 @@
 """The newest claims as an Atom feed (RFC 4287)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,11 +8,11 @@ from xml.etree import ElementTree
 
 import orjson
 
+from claims.formats import xml
 from claims.formats.document import Document
 from sources import dates
 
 ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Before the first claim there is a feed as well, and it wants a date.
 _LONG_AGO = "2000-01-01T00:00:00Z"
 
@@ -80,7 +79,7 @@ def _host(base: str) -> str:
 def _add(
     parent: ElementTree.Element, name: str, text: str = "", **attributes: Any
 ) -> ElementTree.Element:
-    safe = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
+    safe = {key: xml.held(value) for key, value in attributes.items()}
     element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", safe)
-    element.text = _NOT_XML.sub("", text) or None
+    element.text = xml.held(text) or None
     return element

@@ -1,13 +1,14 @@
 """What frames every public page: the record it reads, its head and foot, what it may load."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from functools import partial, wraps
+from typing import Any, overload
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -26,29 +27,75 @@ POLICY = (
 
 View = Callable[..., HttpResponse]
 
+#: What a page takes that says nothing else.
+AS_OF = frozenset({"as_of"})
+#: What may be kept, and for ever where the address says the revision. That something is wrong, or
+#: not there, is said anew each time.
+KEPT = (200, 301, 410)
 
-def public(view: View) -> View:
+
+@overload
+def public(view: View) -> View: ...
+@overload
+def public(
+    *, takes: Collection[str] | None = AS_OF, document: View | None = None
+) -> Callable[[View], View]: ...
+def public(
+    view: View | None = None,
+    *,
+    takes: Collection[str] | None = AS_OF,
+    document: View | None = None,
+) -> View | Callable[[View], View]:
     """Gives the view the record as of ``?as_of=``, and answers what is wrong with an address.
+
+    ``takes``: the parameters there are; None where the view reads a selection, which checks them.
+    ``document``: what the API answers for the same id, for whoever prefers JSON.
 
     A browser asks each time whether its copy is still right: who has published something, or set
     up a new edition of the program, wants to see it.
     """
+    if view is None:
+        return partial(_public, takes=takes, document=document)
+    return _public(view, takes=takes, document=document)
 
+
+def _public(view: View, *, takes: Collection[str] | None, document: View | None) -> View:
     @csrf_exempt  # nothing is changed here, so that any other method is 405 and not 403
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            record = _record(request)
-            response = view(request, record, *args, **kwargs)
-        except BadParameter as error:
-            return render(request, "400.html", {"error": error}, status=400)
-        if "ETag" not in response.headers:
-            read, pinned = Newest(record.revision, 0), parameters.pinned(request.GET)
-            freshness.keep(response, request, read, pinned=pinned, fresh=freshness.ASK)
+        if document and prefers_json(request):
+            [public_id] = kwargs.values()
+            response = document(request, public_id=public_id)
+        else:
+            response = _answered(view, takes, request, *args, **kwargs)
+        if document:
+            patch_vary_headers(response, ["Accept"])
         return response
 
     return answer
+
+
+def _answered(
+    view: View, takes: Collection[str] | None, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    try:
+        if takes is not None:
+            parameters.check(request.GET, takes)
+        record = _record(request)
+        response = view(request, record, *args, **kwargs)
+    except BadParameter as error:
+        return render(request, "400.html", {"error": error}, status=400)
+    if response.status_code in KEPT and "Cache-Control" not in response.headers:
+        read, pinned = Newest(record.revision, 0), parameters.pinned(request.GET)
+        freshness.keep(response, request, read, pinned=pinned, fresh=freshness.ASK)
+    return response
+
+
+def prefers_json(request: HttpRequest) -> bool:
+    """Of what a page and the API both have; whoever does not mind gets the page."""
+    preferred = request.get_preferred_type(["text/html", "application/json"])
+    return bool(preferred == "application/json")
 
 
 def page(

@@ -23,6 +23,15 @@ FRESH = "public, max-age=60, stale-while-revalidate=600"
 FOR_EVER = "public, max-age=31536000, immutable"
 #: A browser asks each time: who has published something wants to see it.
 ASK = "public, no-cache"
+#: What an answer is made of besides the record. The names of style sheets and scripts in a page
+#: hold a hash of what is in them: a page with an old name would ask for what is no longer there.
+PARTS = (
+    ("factbase", {".py"}),
+    ("claims", {".py"}),
+    ("sources", {".py"}),
+    ("templates", {".html"}),
+    ("static", {".css", ".js", ".svg"}),
+)
 #: In place of the revision, where the address says it and the answer never changes.
 ALWAYS = "always"
 
@@ -99,7 +108,7 @@ def _asked(request: HttpRequest) -> str:
 def program() -> str:
     """Changes with every edition of the program: the same record may look different then."""
     found = hashlib.sha256()
-    for folder, endings in (("claims", {".py"}), ("sources", {".py"}), ("templates", {".html"})):
+    for folder, endings in PARTS:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
             if path.suffix in endings:
                 found.update(path.read_bytes())

@@ -40,13 +40,7 @@ LONGEST = 2_000
 #: How often one list may be given (each time is another “and”), and how many values in all.
 MOST_TIMES, MOST_VALUES = 10, 200
 
-#: Sort order → the keys it goes by, “-” for the greatest first; the last one is unique.
-SORTS = {
-    "-published": ("-published_revision", "-number"),
-    "made": ("made_first", "number"),
-    "-made": ("-made_last", "-number"),
-    "relevance": ("-rank", "-published_revision", "-number"),
-}
+SORTS = ("-published", "made", "-made", "relevance")
 
 
 class BadParameter(ValueError):

@@ -22,6 +22,16 @@ class NoSuchRevision(LookupError):
     """The record has not come that far, or the number is not one."""
 
 
+class Behind(LookupError):
+    """A revision that was shown elsewhere is not here yet: this database follows another one."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            f"This server has not come to revision {revision} yet, which another one has shown. "
+            "Ask again in a moment."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The record as it stood once a revision was made. ``revision`` 0 is the empty record."""
@@ -41,6 +51,14 @@ class Record:
                 f"There is no revision {revision}; the record is at {current.revision}."
             )
         return cls(revision)
+
+    @classmethod
+    def shown_before(cls, revision: int) -> Self:
+        """The record as of a revision we have named ourselves; raises Behind."""
+        try:
+            return cls.as_of(revision)
+        except NoSuchRevision as error:
+            raise Behind(revision) from error
 
     def entries(self) -> EntryQuerySet:
         """Every entry valid at this revision, withdrawn ones included."""

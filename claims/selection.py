@@ -21,7 +21,7 @@ from claims.listing import Listing
 from claims.models import Entry, Redirect
 from claims.parameters import BadParameter, Condition
 from claims.reader import Newest, Rows
-from claims.record import NoSuchRevision, Record
+from claims.record import Behind, NoSuchRevision, Record
 from claims.understanding import Chip
 from sources import dates
 
@@ -98,7 +98,7 @@ class Selection:
         return Record.current() if self.revision is None else Record(self.revision)
 
     def page(self) -> Page:
-        """The page the cursor points at, out of one moment of the record."""
+        """The page the cursor points at, out of one moment of the record; raises Behind."""
         rows = self._rows()
         count = 0 if _empty(rows) else rows.count
         newest = _newest(rows)
@@ -113,13 +113,6 @@ class Selection:
             newest=newest,
             next_cursor=following,
         )
-
-    def entries(self) -> list[Entry]:
-        """All of them, in order."""
-        rows = reader.read(*self.listing().all("e.id", self.sort)[:2])
-        ids = [rows.number(row, 0) for row in range(rows.count)]
-        found = Entry.objects.in_bulk(ids)
-        return [found[each] for each in ids]
 
     def count(self) -> int:
         """How many there are on all pages, worked out once a revision."""
@@ -208,14 +201,27 @@ class Selection:
         merged away is in no entry, so what is found by it alone has not been."""
         alternatives = any(len(values) > 1 for _, values in self.conditions)
         rows = self._ask(as_asked=not alternatives)
-        if self.revision is None:
-            self.record = Record(_newest(rows).revision)
-        if not alternatives and self.conditions and _empty(rows) and self.kept:
-            rows = self._ask(as_asked=False)
+        if self.revision is not None and not rows.count:
+            raise Behind(self.revision)
+        followed_others = self._read_at(_newest(rows).revision) and alternatives
+        found_nothing = bool(self.conditions) and not alternatives and _empty(rows)
+        if (followed_others or found_nothing) and self.kept:
+            # Of the revision whose merges were followed, whatever is published meanwhile.
+            rows = self._ask(as_asked=False, revision=self.record.revision)
         return rows
 
-    def _ask(self, *, as_asked: bool) -> Rows:
+    def _read_at(self, revision: int) -> bool:
+        """Whether that is another revision than the one whose merges were followed, if any were."""
+        before, self.record = self.__dict__.get("record"), Record(revision)
+        if before == self.record:
+            return False
+        self.__dict__.pop("kept", None)
+        return before is not None
+
+    def _ask(self, *, as_asked: bool, revision: int | None = None) -> Rows:
         listing = self.listing(as_asked=as_asked)
+        if revision is not None:
+            listing = replace(listing, revision=revision)
         keys = self.position.keys if self.position else ()
         sql, values, prepare = listing.page(self.sort, keys, self.limit)
         return reader.read(sql, values, prepare=prepare)

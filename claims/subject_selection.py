@@ -68,13 +68,13 @@ class SubjectSelection:
 
     @classmethod
     def parse(cls, query: QueryDict, kind: Kind, *, also: Collection[str] = ()) -> Self:
-        """Read a query string; raises BadParameter."""
+        """Read a query string; raises BadParameter, and Behind where a cursor is ahead of us."""
         parameters.check(query, {"q", "as_of", "limit", "cursor", *kind.narrowed, *also})
         given = {name: value for name in query if (value := query.get(name, "").strip())}
         position = None
         if "cursor" in given:
             position = cursors.load(given["cursor"], _asked(query, kind))
-            record = Record(position.revision)
+            record = Record.shown_before(position.revision)
         else:
             record = as_of(given["as_of"]) if "as_of" in given else Record.current()
         return cls(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
+from claims.record import Behind
 from factbase.public import is_workbench, refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +48,8 @@ class Patience:
             # A replica may not show what the database it follows has already cleared away.
             detail = "The database is catching up with what was just published. Ask again."
             return refusal(request, 503, detail, again=1)
+        if isinstance(error, Behind):
+            return refusal(request, 503, str(error), again=1)
         return None
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from claims.api.problems import problem
+from claims.framing import prefers_json
 
 WORKBENCH = "/admin/"
 
@@ -35,7 +36,4 @@ def refusal(
 
 
 def _is_program(request: HttpRequest) -> bool:
-    if request.path_info.startswith("/api/"):
-        return True
-    preferred = request.get_preferred_type(["text/html", "application/json"])
-    return bool(preferred == "application/json")
+    return request.path_info.startswith("/api/") or prefers_json(request)

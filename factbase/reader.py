@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from claims.models.public import PUBLIC
+from claims.models.public import PUBLIC, WITHHELD, columns
 
 LIMITS = "factbase_limit"
 #: What its sessions begin with; what holds whatever a session says are the grants.
@@ -65,14 +65,12 @@ def _limit_sessions(name: str) -> list[str]:
 def _grant(name: str, limits: bool) -> list[str]:
     """Everything it had is taken first, so that it holds what is said here and no more."""
     role, database = Identifier(name), Identifier(str(connection.settings_dict["NAME"]))
-    tables = [model._meta.db_table for model in PUBLIC]
     for what in ("TABLES", "SEQUENCES"):
         _run(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {{}}", role)
     _run("REVOKE ALL ON SCHEMA public FROM {}", role)
     _run("GRANT CONNECT ON DATABASE {} TO {}", database, role)
     _run("GRANT USAGE ON SCHEMA public TO {}", role)
-    _run("GRANT SELECT ON {} TO {}", SQL(", ").join(map(Identifier, tables)), role)
-    done = [f"It may SELECT from {', '.join(tables)}."]
+    done = [_let_read(role)]
     for function in _functions_it_lacks(name):
         _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", role)
         done.append(f"It may call {function}.")
@@ -80,6 +78,19 @@ def _grant(name: str, limits: bool) -> list[str]:
         _run("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", Identifier(LIMITS), role)
         done.append(f"It may write {LIMITS}, where requests are counted, and nothing else.")
     return done
+
+
+def _let_read(role: Identifier) -> str:
+    """Whole tables, so that a new column can be read at once; column by column where some of
+    them are withheld."""
+    said = []
+    for model in PUBLIC:
+        table, kept = model._meta.db_table, sorted(WITHHELD.get(model, ()))
+        names = map(Identifier, columns(model))
+        of = SQL("({})").format(SQL(", ").join(names)) if kept else SQL("")
+        _run("GRANT SELECT {} ON {} TO {}", of, Identifier(table), role)
+        said.append(f"{table} (not {', '.join(kept)})" if kept else table)
+    return f"It may SELECT from {', '.join(said)}."
 
 
 def _check(name: str) -> None:

@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "claims.api.reading.open_to_every_site",
+    "factbase.headers.content_policy",
+    "factbase.limits.clients.named",
     "factbase.limits.asking.Fair",
     "factbase.compression.compressed",
     "claims.freshness.unchanged",
@@ -115,7 +117,6 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "factbase.headers.content_policy",
 ]
 
 ROOT_URLCONF = "factbase.public_urls" if PUBLIC else "factbase.urls"

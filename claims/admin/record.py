@@ -46,7 +46,7 @@ class RevisionAdmin(ReadOnly, FactbaseModelAdmin):
     inlines = (RedirectInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        found = super().get_queryset(request).select_related("by")
+        found = super().get_queryset(request).defer(None).select_related("by")
         return found.annotate(entry_count=Count("entries"))
 
     def get_inlines(self, request: HttpRequest, obj: Revision | None = None) -> Any:

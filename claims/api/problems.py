@@ -39,9 +39,7 @@ def handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | Non
             answer["Retry-After"] = str(exception.retry_after)
         return answer
     if isinstance(exception, exporting.Busy):
-        answer = problem(
-            503, f"{exporting.AT_ONCE} exports are under way here, which are the most. Ask again."
-        )
+        answer = problem(503, str(exception))
         answer["Retry-After"] = str(exception.retry_after)
         return answer
     if isinstance(exception, Http404):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from claims.debate import Bar, Mark, Picture, Row
+from claims.formats import xml
 from claims.presenting import STANCES
 
 WIDTH, NAMES, EDGE, SIGN, LANE = 960, 240, 24, 16, 20
@@ -212,5 +213,4 @@ def _wrapped(text: str, most: int) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """As XML may hold it: without what no document can."""
-    return escape("".join(c for c in text if c >= " " or c in "\t\n"))
+    return escape(xml.held(text))

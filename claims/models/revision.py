@@ -18,6 +18,14 @@ from sources.models.fields import closed_lists
 from sources.models.rules import append_only
 
 
+class RevisionManager(models.Manager["Revision"]):
+    """Who made a revision is read where it is asked for, and not with the rest: a process that
+    is public may not read it (see ``claims.models.public``)."""
+
+    def get_queryset(self) -> models.QuerySet["Revision"]:
+        return super().get_queryset().defer("by")
+
+
 @closed_lists
 class Revision(models.Model):
     """One step of the record, numbered 1, 2, 3 … in the order of commits."""
@@ -36,6 +44,8 @@ class Revision(models.Model):
     digest = models.CharField(
         max_length=64, help_text="SHA-256 over its entries and the digest before it."
     )
+
+    objects = RevisionManager()
 
     class Meta:
         ordering = ["-number"]

@@ -8,7 +8,7 @@ from claims.framing import page, public
 from claims.record import Record
 
 
-@public
+@public(takes=("before", "as_of"))
 def revisions(request: HttpRequest, record: Record) -> HttpResponse:
     before = request.GET.get("before")
     steps = browsing.steps(

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
 from claims import arranging, browsing, heads, ids, marking, narrowing, presenting
 from claims.api import claims as api
@@ -12,6 +11,7 @@ from claims.formats import jsonld
 from claims.formats import references as of_claims
 from claims.forms import STYLES, SearchForm
 from claims.framing import joined, lists, page, pin, public, query
+from claims.listing import RANKED
 from claims.pages import elsewhere
 from claims.parameters import BadParameter
 from claims.presenting import Shown
@@ -21,7 +21,7 @@ from claims.selection import Selection
 from sources.formats import references
 
 
-@public
+@public(takes=None)
 def claims(request: HttpRequest, record: Record) -> HttpResponse:
     """The searchable list."""
     form = SearchForm.read(request.GET)
@@ -35,7 +35,7 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
     shown = presenting.every(found.entries)
     summed_up = _summed_up(selection) if shown else None
     counted = f"{summed_up.total:,} published claims" if summed_up else "Published claims"
-    return page(
+    response = page(
         request,
         "claims",
         selection.record,
@@ -47,6 +47,7 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         claims=shown,
         found=_marked(shown, selection.words),
         summed_up=summed_up,
+        ranked=RANKED if selection.sort == "relevance" and _many(summed_up) else None,
         understood=selection.understood(),
         meant=_meant(request, selection) if not shown else None,
         cite=chosen,
@@ -55,6 +56,11 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         first_page=joined(request.path, rest),
         next_page=found.next_cursor and joined(request.path, rest, f"cursor={found.next_cursor}"),
     )
+    if (
+        shown and summed_up is None
+    ):  # another time it may be counted: this is not how the page is for good
+        response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _summed_up(selection: Selection) -> narrowing.SummedUp | None:
@@ -63,6 +69,11 @@ def _summed_up(selection: Selection) -> narrowing.SummedUp | None:
         return narrowing.summed_up(selection)
     except TookTooLong:
         return None
+
+
+def _many(summed_up: narrowing.SummedUp | None) -> bool:
+    """Whether there are more than are put in the order of relevance."""
+    return summed_up is None or summed_up.total > RANKED
 
 
 def _marked(shown: list[Shown], words: str) -> frozenset[str]:
@@ -83,10 +94,8 @@ def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None
     return meant, joined(request.path, rest.urlencode(safe=","))
 
 
-@public
+@public(document=api.Claim.as_view())
 def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return _as_json(request, public_id)
     asked = ids.ClaimId.parse(public_id)
     entry = record.claim(asked.number, asked.version) if asked else None
     if entry is None:
@@ -96,7 +105,7 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     propositions = [each["proposition"]["id"] for each in shown.stances]
     counts = browsing.stance_counts(record, *propositions, but=entry.number)
     newest = versions[0].version_id == shown.version_id
-    response = page(
+    return page(
         request,
         "claim",
         record,
@@ -113,8 +122,6 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
         reference=references.one_now(_reference(request, shown)),
     )
-    patch_vary_headers(response, ["Accept"])
-    return response
 
 
 @public
@@ -144,13 +151,6 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
 
 def _reference(request: HttpRequest, claim: Shown) -> dict[str, Any]:
     return of_claims.claim(claim.document, base=request.build_absolute_uri("/"))
-
-
-def _as_json(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the API answers for the same id."""
-    response: HttpResponse = api.Claim.as_view()(request, public_id=public_id)
-    patch_vary_headers(response, ["Accept"])
-    return response
 
 
 def _data(claim: Shown) -> list[tuple[str, str]]:

@@ -16,8 +16,7 @@ def answer(request: HttpRequest, record: Record, letter: str, public_id: str) ->
         if moved := record.redirect(public_id):
             return _moved(request, reverse(at, args=[moved]))
         if browsing.ever_shown(record, public_id):
-            context = {"id": public_id, "what": what, "record": record}
-            return render(request, "410.html", context, status=410)
+            return _gone(request, record, public_id, what)
     hint = ""
     other = ids.KINDS.get(public_id[:1])
     if other and public_id[:1] != letter and ids.is_id(public_id[:1], public_id):
@@ -26,10 +25,18 @@ def answer(request: HttpRequest, record: Record, letter: str, public_id: str) ->
 
 
 def topic(request: HttpRequest, record: Record, slug: str) -> HttpResponse:
-    if moved := record.redirect(f"topic:{slug}"):
+    term = f"topic:{slug}"
+    if moved := record.redirect(term):
         return _moved(request, reverse("claims:topic", args=[moved.removeprefix("topic:")]))
+    if browsing.ever_shown(record, term):
+        return _gone(request, record, slug, "a topic")
     raise Http404(f"No published claim has the topic “{slug}”.")
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
     return HttpResponsePermanentRedirect(joined(path, request.GET.urlencode()))
+
+
+def _gone(request: HttpRequest, record: Record, public_id: str, what: str) -> HttpResponse:
+    context = {"id": public_id, "what": what, "record": record}
+    return render(request, "410.html", context, status=410)

@@ -2,17 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from claims import catalogue, parameters
+from claims import catalogue
 from claims.framing import joined, page, public, query
 from claims.record import Record
 
-TAKES = frozenset({"q", "after", "as_of"})
 
-
-@public
+@public(takes=("q", "after", "as_of"))
 def list_of(request: HttpRequest, record: Record, kind: str) -> HttpResponse:
     """``kind``: propositions, actors, articles or outlets."""
-    parameters.check(request.GET, TAKES)
     words, after = (request.GET.get(name, "").strip() for name in ("q", "after"))
     which = catalogue.KINDS[kind]
     found = catalogue.page(record, which, words=words, after=after)

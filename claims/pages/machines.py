@@ -14,7 +14,7 @@ from claims.selection import Selection
 XML = "application/xml; charset=utf-8"
 
 
-@public
+@public(takes=None)
 def feed(request: HttpRequest, record: Record) -> HttpResponse:
     """The newest claims of a selection, chosen as in the list."""
     if request.GET.get("sort", "-published") not in ("", "-published"):
@@ -31,13 +31,13 @@ def feed(request: HttpRequest, record: Record) -> HttpResponse:
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
-@public
+@public(takes=())
 def sitemap(request: HttpRequest, record: Record) -> HttpResponse:
     base = request.build_absolute_uri("/").rstrip("/")
     return HttpResponse(sitemaps.index(base), content_type=XML)
 
 
-@public
+@public(takes=())
 def part(request: HttpRequest, record: Record, kind: str, number: str) -> HttpResponse:
     text = sitemaps.part(kind, int(number), base=request.build_absolute_uri("/").rstrip("/"))
     if text is None:

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from claims import arranging, briefs, browsing, debate, heads, ids, presenting
+from claims.api.subjects import OneSubject
 from claims.browsing import ON_A_PAGE
 from claims.debate import svg, table
 from claims.framing import joined, lists, page, pin, public
 from claims.pages import elsewhere
 from claims.record import Record
+from claims.subject_selection import KINDS
 
 #: Pixels of the picture for one of the sheet: enough for print.
 SHARPNESS = 2
@@ -17,7 +19,7 @@ SHARPNESS = 2
 IN_WORDS, IN_TABLE = 12, 100
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["propositions"]))
 def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "Q", public_id, "proposition:")
     claims = presenting.every(found[:ON_A_PAGE])
@@ -29,6 +31,7 @@ def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpRes
     counts = browsing.stance_counts(record, public_id)[public_id]
     read = briefs.of(record, f"proposition:{public_id}") if claims else ()
     picture = debate.draw(read, public_id)
+    total = sum(counts.values())
     base = request.build_absolute_uri("/")
     return page(
         request,
@@ -42,7 +45,8 @@ def proposition(request: HttpRequest, record: Record, public_id: str) -> HttpRes
         cite=f"proposition={public_id}" if claims else "",
         proposition=described,
         related=arranging.related(near, public_id),
-        total=sum(counts.values()),
+        total=total,
+        read_all=len(read) >= total,
         people=len({who.id or who.name for c in read for who in c.makers if not who.relays}),
         sides=arranging.sides(claims, public_id, counts, most=IN_WORDS),
         picture=picture,

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 
 from claims import arranging, briefs, browsing, catalogue, heads, positions, presenting
+from claims.api.subjects import OneSubject
 from claims.browsing import ON_A_PAGE
 from claims.framing import lists, page, public
 from claims.pages import elsewhere
 from claims.presenting import Shown
 from claims.record import Record
+from claims.subject_selection import KINDS
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["articles"]))
 def article(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "A", public_id, "article:")
     claims = arranging.in_order_of_quote(presenting.every(found[:ON_A_PAGE]))
@@ -37,7 +39,7 @@ def article(request: HttpRequest, record: Record, public_id: str) -> HttpRespons
     )
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["actors"]))
 def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     made = browsing.around(record, "P", public_id, "claimant:")
     written = browsing.around(record, "P", public_id, "author:")
@@ -77,7 +79,7 @@ def actor(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     )
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["outlets"]))
 def outlet(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     found = browsing.around(record, "O", public_id, "outlet:")
     claims = presenting.every(found[:ON_A_PAGE])
@@ -103,7 +105,7 @@ def outlet(request: HttpRequest, record: Record, public_id: str) -> HttpResponse
     )
 
 
-@public
+@public(document=OneSubject.as_view(of=KINDS["topics"]))
 def topic(request: HttpRequest, record: Record, slug: str) -> HttpResponse:
     found = browsing.holding(record, f"topic:{slug}")
     claims = presenting.every(found[:ON_A_PAGE])

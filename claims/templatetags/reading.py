@@ -69,11 +69,6 @@ def from_top(part: float, height: float = 0.0) -> str:
     return f"{(1 - part - height) * 100:.2f}%"
 
 
-@register.filter
-def times(number: int, factor: int) -> int:
-    return number * factor
-
-
 @register.inclusion_tag("claims/_shape.html")
 def shape(stance: str) -> dict[str, str]:
     """The sign of a stance as SVG, about the point 0 0."""

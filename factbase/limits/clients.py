@@ -1,10 +1,15 @@
 """Who asks, as far as an address can say."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from claims.api.exports import CLIENT
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 _LONGEST = 64  # a whole IPv6 address with its zone and port is shorter
 _NETWORK = 64  # bits; what one subscriber is given
@@ -17,6 +22,16 @@ def client(request: HttpRequest) -> str:
         given = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         return counted(given[:_LONGEST]) or counted(direct[:_LONGEST]) or direct[:_LONGEST]
     return counted(direct[:_LONGEST]) or direct[:_LONGEST]
+
+
+def named(get_response: Answer) -> Answer:
+    """Middleware: writes it where exports look, of which each client has one at a time."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.META[CLIENT] = client(request)
+        return get_response(request)
+
+    return answer
 
 
 @lru_cache(maxsize=10_000)

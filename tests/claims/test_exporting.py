@@ -75,6 +75,17 @@ def test_left_early_nothing_is_left_running(selection: Selection, long: Way) -> 
         left.close()
 
 
+def test_a_client_has_one_at_a_time_and_the_next_when_it_leaves_that(
+    selection: Selection, long: Way
+) -> None:
+    for _ in range(2):
+        left = Export(selection, long, client="192.0.2.7")
+        next(left)
+        with pytest.raises(exporting.Busy, match="for your address is under way"):
+            Export(selection, long, client="192.0.2.7")
+        left.close()
+
+
 def test_takes_longer_than_other_questions_may_and_leaves_that_as_it_was(
     selection: Selection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from claims import workflow
 from claims.facets import FACETS
 from claims.selection import Selection
 from tests import factories
+from tests.claims.choosing import chosen
 
 pytestmark = pytest.mark.django_db
 
@@ -77,5 +78,4 @@ def test_are_worked_out_once_a_revision(three: Any, django_assert_num_queries: A
 def test_a_count_is_what_a_list_holds(three: Any) -> None:
     for query, found in (("", 3), ("stance=opposes", 2), ("topic=peace", 1), ("q=three", 1),
                          ("stance=opposes&topic=war,peace", 2), ("outlet=O999", 0)):  # fmt: skip
-        selection = Selection.parse(QueryDict(query))
-        assert selection.count() == len(selection.entries()) == found
+        assert Selection.parse(QueryDict(query)).count() == len(chosen(query)) == found

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as set_up
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from claims import editing, freshness
 from claims.framing import POLICY
 from claims.models import Claim
+from factbase.limits.leasing import Standing
+from factbase.limits.rates import Rate
 from tests import factories
-from tests.claims.looking import DEBATE, document, published_claim, text_of
+from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
 
@@ -78,6 +82,69 @@ def test_what_is_not_there_is_not_called_unchanged(client: Client, claim: Claim)
         assert client.get(address, headers={"if-none-match": "*"}).status_code == status
 
 
+def test_only_what_an_address_says_the_revision_of_is_kept_for_good(
+    client: Client, claim: Claim
+) -> None:
+    old, new = factories.actor("Natasha Kuhrt"), factories.actor("Dr Natasha Kuhrt")
+    editing.merge(old, into=new, by=factories.reviewer())
+    withdrawn(claim)
+    for address, status in (
+        ("/actors/{new}?as_of=2", 200),
+        ("/actors/{old}?as_of=2", 301),
+        ("/actors/{new}?as_of=3", 410),
+        ("/claims/{claim}?as_of=3", 410),
+    ):
+        path = address.format(old=old.public_id, new=new.public_id, claim=claim.public_id)
+        then, now = client.get(path), client.get(path.partition("?")[0])
+        assert (then.status_code, then.headers["Cache-Control"]) == (status, freshness.FOR_EVER)
+        assert now.headers["Cache-Control"] == freshness.ASK
+
+
+# --- programs ------------------------------------------------------------------------------
+
+
+def test_programs_get_the_document_of_the_api_at_the_address_of_a_page(
+    client: Client, claim: Claim
+) -> None:
+    factories.topic("china-russia-relations")
+    shown = document(claim)
+    for address in (
+        f"/claims/{shown['id']}",
+        f"/articles/{shown['article']['id']}",
+        f"/actors/{shown['claimants'][0]['id']}",
+        f"/outlets/{shown['article']['outlet']['id']}",
+        f"/propositions/{shown['stances'][0]['proposition']['id']}",
+        "/topics/china-russia-relations",
+    ):
+        page = client.get(address, headers={"accept": "application/json"})
+        assert page.headers["Content-Type"] == "application/json"
+        assert page.content == client.get(f"/api/v1{address}").content
+        for accept in ("text/html", "application/json", "*/*"):
+            answer = client.get(address, headers={"accept": accept})
+            assert "Accept" in answer.headers["Vary"]
+        assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_programs_are_told_in_json_where_it_moved_that_it_is_gone_or_wrong(
+    client: Client, claim: Claim
+) -> None:
+    old, new = factories.actor("Natasha Kuhrt"), factories.actor("Dr Natasha Kuhrt")
+    editing.merge(old, into=new, by=factories.reviewer())
+    asked = {"accept": "application/json"}
+    moved = client.get(f"/actors/{old.public_id}", headers=asked)
+    assert (moved.status_code, moved["Location"]) == (301, f"/actors/{new.public_id}")
+    withdrawn(claim)
+    for address, status in (
+        (f"/actors/{new.public_id}", 410),
+        ("/topics/china-russia-relations", 410),
+        ("/topics/none", 404),
+        ("/outlets/O1?cursor=x", 400),
+    ):
+        answer = client.get(address, headers=asked)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
 # --- wrong addresses -----------------------------------------------------------------------
 
 UNKNOWN = [
@@ -99,6 +166,11 @@ NOT_UNDERSTOOD = [
     "/actors?after=x", "/topics?as_of=x", "/feeds/claims.atom?sort=made", "/propositions?q=%00",
     "/propositions/Q1/debate.svg?as_of=99", "/sitemap.xml?as_of=x", "/claims/C1/cite?as_of=0",
     "/claims?q=" + "x" * 100_000, "/revisions?before=x", "/revisions?before=9" + "9" * 30,
+    "/?cursor=x", "/actors/P1?cursor=x", "/claims/C1?cursor=x", "/claims/C1/cite?limit=1",
+    "/propositions/Q1?q=x", "/propositions/Q1/debate.svg?cursor=x", "/articles/A1?cursor=x",
+    "/outlets/O1?cursor=x", "/topics/china-russia-relations?cursor=x", "/topics?cursor=x",
+    "/actors?cursor=x", "/revisions?cursor=x", "/revisions/1?cursor=x", "/about?cursor=x",
+    "/sitemap.xml?as_of=1", "/sitemaps/pages-1.xml?as_of=1", "/?as_of=1&as_of=1",
 ]  # fmt: skip
 
 
@@ -110,6 +182,11 @@ def test_what_does_not_exist_is_not_found(client: Client, claim: Claim, address:
 @pytest.mark.parametrize("address", NOT_UNDERSTOOD, ids=lambda address: address[:40])
 def test_what_cannot_be_understood_is_said(client: Client, claim: Claim, address: str) -> None:
     assert "could not be understood" in text_of(client, address, 400)
+    assert not {"ETag", "Cache-Control"} & {*client.get(address).headers}
+
+
+def test_a_parameter_that_is_misspelt_is_told_the_right_one(client: Client, claim: Claim) -> None:
+    assert "Did you mean “as_of”?" in text_of(client, "/about?asof=1", 400)
 
 
 def test_an_id_of_another_kind_is_explained(client: Client, claim: Claim) -> None:
@@ -214,14 +291,35 @@ def test_a_page_loads_nothing_from_elsewhere(
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere", "/claims/C999", "/?as_of=99", "/api/v1/docs", "/api/v1/nowhere"]
-)
-def test_no_answer_goes_without_a_policy(client: Client, address: str) -> None:
-    answer = client.get(address)
+    ("address", "status"),
+    [("/nowhere", 404), ("/claims/C999", 404), ("/?as_of=99", 400), ("/api/v1/docs", 200),
+     ("/api/v1/nowhere", 404), ("/about", 429), ("/api/v1/claims", 429)],
+)  # fmt: skip
+def test_no_answer_goes_without_a_policy(
+    address: str, status: int, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    if status == 429:
+        settings.LIMIT = Rate(1, 60)
+        monkeypatch.setattr("factbase.limits.asking.store", lambda url: None)
+        refused = Standing(allowed=False, remaining=0, seconds=60)
+        monkeypatch.setattr("factbase.limits.leasing.Leases.take", lambda *_: refused)
+    answer = Client().get(address)
+    assert answer.status_code == status
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
 
 
+def test_a_copy_that_is_still_right_keeps_the_policy_it_came_with(
+    client: Client, addressed: Callable[[str], str]
+) -> None:
+    address = addressed("/propositions/{proposition}/debate.svg")
+    first = client.get(address)
+    assert "style-src 'unsafe-inline'" in first.headers["Content-Security-Policy"]
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
+
+
 def test_the_page_of_our_own_mistakes_stands_alone() -> None:
-    page = (settings.BASE_DIR / "templates" / "500.html").read_text()
+    page = (set_up.BASE_DIR / "templates" / "500.html").read_text()
     assert not re.search(r"src=|<link|{[{%]", page)

@@ -2,13 +2,14 @@
 
 import threading
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from django.db import connection
 
-from claims import workflow
+from claims import freshness, workflow
 from claims.models import Revision
 from tests import factories
 
@@ -67,6 +68,23 @@ def test_no_copy_is_called_right_once_a_publication_has_committed(live_server: A
         each.join()
     assert not stale
     assert min(answers) > 0  # some were sent, some were called right
+
+
+def test_an_edition_of_the_program_is_known_by_all_that_a_page_is_made_of(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.BASE_DIR = tmp_path
+    editions = []
+    for path in ("claims/a.py", "factbase/a.py", "templates/x/a.html", "static/a.css",
+                 "static/a/b.js", "static/a.svg"):  # fmt: skip
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for content in ("before", "after"):
+            file.write_text(content)
+            freshness.program.cache_clear()
+            editions.append(freshness.program())
+    freshness.program.cache_clear()
+    assert len(set(editions)) == len(editions)
 
 
 def _revision(tag: str) -> int:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from claims import workflow
 from claims.selection import Selection
 from tests import factories
+from tests.claims.choosing import chosen
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +30,13 @@ def claims() -> list[Any]:
     ]  # fmt: skip
 
 
-def ids(query: str) -> list[int]:
-    return [entry.number for entry in Selection.parse(QueryDict(query)).entries()]
-
-
-def walk(query: str, meanwhile: Any = lambda: None) -> list[int]:
+def walk(query: str, meanwhile: Any = lambda: None) -> list[str]:
     found, cursor = [], ""
     while True:
         selection = Selection.parse(QueryDict(f"{query}&limit=2&cursor={cursor}".lstrip("&")))
         page = selection.page()
         assert len(page.documents) <= 2
-        found += [entry.number for entry in page.entries]
+        found += [f"C{entry.number}" for entry in page.entries]
         if not page.next_cursor:
             return found
         cursor = page.next_cursor
@@ -48,15 +45,15 @@ def walk(query: str, meanwhile: Any = lambda: None) -> list[int]:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_all_pages_together_are_the_whole_in_its_order(claims: Any, query: str) -> None:
-    whole = ids(query)
+    whole = chosen(query)
     assert walk(query) == whole
     if "made_after" not in query:
-        assert sorted(whole) == [claim.number for claim in claims]
+        assert sorted(whole) == sorted(claim.public_id for claim in claims)
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_walk_sees_each_claim_once_whatever_happens_meanwhile(claims: Any, query: str) -> None:
-    before, left = ids(query), list(claims)
+    before, left = chosen(query), list(claims)
 
     def meanwhile() -> None:
         number = len(left)
@@ -70,7 +67,7 @@ def test_a_walk_sees_each_claim_once_whatever_happens_meanwhile(claims: Any, que
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_as_of_a_revision_the_order_is_the_one_it_was(claims: Any, query: str) -> None:
-    before = ids(query)
+    before = chosen(query)
     for claim in claims[:3]:
         workflow.withdraw(claim, by=factories.reviewer(), reason="wrong")
-    assert ids(f"{query}&as_of=7".lstrip("&")) == before
+    assert chosen(f"{query}&as_of=7".lstrip("&")) == before

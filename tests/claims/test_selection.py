@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -5,22 +7,21 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from claims import editing, workflow
+from claims import cursors, editing, reader, workflow
+from claims.cursors import Position
 from claims.models import Claim
-from claims.record import Record
+from claims.record import Behind, Record
 from claims.selection import BadParameter, Selection
+from claims.selection import _asked as asked
 from sources.adding import Maker
 from sources.names import PersonName
 from tests import factories
+from tests.claims.choosing import chosen
 
 pytestmark = pytest.mark.django_db
 
 ALLIANCE = "China and Russia will form a military alliance"
 NEUTRAL = "China is neutral in the war in Ukraine"
-
-
-def chosen(query: str) -> list[str]:
-    return [f"C{entry.number}" for entry in Selection.parse(QueryDict(query)).entries()]
 
 
 def ids(*claims: Claim) -> list[str]:
@@ -135,9 +136,7 @@ def test_words_are_found_as_names_and_by_their_stem(kuhrt: Claim, words: str, fo
     query = QueryDict(mutable=True)
     query["q"] = words
     query["article"] = kuhrt.article.public_id
-    assert [entry.number for entry in Selection.parse(query).entries()] == (
-        [kuhrt.number] if found else []
-    )
+    assert chosen(query) == (ids(kuhrt) if found else [])
 
 
 def test_a_name_that_is_also_a_stop_word_can_be_found() -> None:
@@ -217,6 +216,62 @@ def test_a_merged_id_chooses_what_the_one_that_stays_does(yang: Claim, reviewer:
     claim = factories.published(claimants=[merged])
     editing.merge(merged, into=kept, by=reviewer)
     assert chosen(f"claimant={merged.public_id}") == ids(claim, yang)
+
+
+# --- while others publish ------------------------------------------------------------------
+
+
+@pytest.fixture
+def before_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Something that happens just before the list is read, the first time or a later one."""
+
+    def happens(what: Callable[[], object], *, time: int = 1) -> None:
+        read, times = reader.read, count(1)
+
+        def late(*args: Any, **options: Any) -> Any:
+            if next(times) == time:
+                what()
+            return read(*args, **options)
+
+        monkeypatch.setattr(reader, "read", late)
+
+    return happens
+
+
+def test_one_of_several_ids_that_is_merged_meanwhile_is_followed(
+    yang: Claim, reviewer: Any, before_reading: Any
+) -> None:
+    kept, merged = factories.actor("Jianli Yang"), factories.actor("J. Yang")
+    claim = factories.published(claimants=[merged])
+    before_reading(lambda: editing.merge(merged, into=kept, by=reviewer))
+    selection = Selection.parse(QueryDict(f"claimant={merged.public_id},P999"))
+    page = selection.page()
+    assert [f"C{entry.number}" for entry in page.entries] == ids(claim, yang)
+    assert page.newest.revision == selection.record.revision == Record.current().revision
+    assert selection.count() == 2
+
+
+def test_an_id_that_was_merged_and_is_merged_again_meanwhile_is_read_as_it_was(
+    yang: Claim, reviewer: Any, before_reading: Any
+) -> None:
+    first, second, third = (factories.actor(f"Yang {n}") for n in range(3))
+    claim = factories.published(claimants=[first])
+    editing.merge(first, into=second, by=reviewer)
+    then = Record.current()
+    before_reading(lambda: editing.merge(second, into=third, by=reviewer), time=2)
+    page = Selection.parse(QueryDict(f"claimant={first.public_id}")).page()
+    assert [f"C{entry.number}" for entry in page.entries] == ids(claim)
+    assert page.newest.revision == then.revision == Record.current().revision - 1
+
+
+def test_a_cursor_of_a_revision_that_has_not_come_here_yet_ends_no_walk(yang: Claim) -> None:
+    query = QueryDict("limit=1")
+    ahead = cursors.dump(Position(99, ("99", "1")), asked(query))
+    with pytest.raises(Behind, match="has not come to revision 99 yet"):
+        Selection.parse(QueryDict(f"limit=1&cursor={ahead}")).page()
+
+
+# --- what is said of it --------------------------------------------------------------------
 
 
 def test_the_count_is_of_all_pages(yang: Claim, kuhrt: Claim) -> None:

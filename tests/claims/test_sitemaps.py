@@ -18,14 +18,20 @@ def claim() -> Claim:
     return published_claim()
 
 
-def addresses(client: Client) -> set[str]:
-    """Every address in every part that the index names."""
-    found: set[str] = set()
+def parts(client: Client) -> dict[str, list[str]]:
+    """Every part that the index names → the addresses in it."""
+    host = "http://testserver"
+    found = {}
     for part in re.findall("<loc>(.+?)</loc>", text_of(client, "/sitemap.xml")):
-        page = text_of(client, part.removeprefix("http://testserver"))
-        found |= {each.removeprefix("http://testserver")
-                  for each in re.findall("<loc>(.+?)</loc>", page)}  # fmt: skip
+        page = text_of(client, part.removeprefix(host))
+        found[part.removeprefix(host)] = [
+            each.removeprefix(host) for each in re.findall("<loc>(.+?)</loc>", page)
+        ]
     return found
+
+
+def addresses(client: Client) -> set[str]:
+    return {each for part in parts(client).values() for each in part}
 
 
 def test_the_map_names_every_page_there_is(client: Client, claim: Claim) -> None:
@@ -49,8 +55,15 @@ def test_what_was_withdrawn_is_not_on_the_map(client: Client, claim: Claim) -> N
 def test_a_part_has_a_range_of_numbers(
     client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemaps, "IN_A_PART", 1)
-    assert f"/claims/{claim.public_id}" in addresses(client)
+    for _ in range(3):
+        factories.published()
+    whole = addresses(client)
+    monkeypatch.setattr(sitemaps, "IN_A_PART", 2)
+    pages, *others = parts(client).values()
+    assert len(others) > 4
+    assert max(map(len, others)) == 2
+    in_all = [*pages, *(each for part in others for each in part)]
+    assert sorted(in_all) == sorted(whole)  # each in one part and no other
 
 
 @pytest.mark.parametrize("part", ["claims-99999", "pages-2", "claims-0", "people-1", "claims-x"])

@@ -4,10 +4,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 
-from claims import reader
+from claims import cursors, reader
+from claims.cursors import Position
+from claims.selection import _asked as of_claims
+from claims.subject_selection import KINDS
+from claims.subject_selection import _asked as of_kind
 from factbase.patience import Patience, hold, too_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +128,20 @@ def test_a_replica_that_is_catching_up_is_asked_again() -> None:
     answer = patience.process_exception(RequestFactory().get("/api/v1/claims"), conflict)
     assert answer
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
+@pytest.mark.parametrize("address", ["/claims", "/api/v1/claims", "/api/v1/actors"])
+def test_a_walk_that_meets_a_replica_behind_it_is_told_to_ask_again(
+    client: Client, address: str
+) -> None:
+    """A cursor from one server, of a revision that another one does not have yet."""
+    query = QueryDict("limit=1")
+    belongs = of_claims(query) if address.endswith("claims") else of_kind(query, KINDS["actors"])
+    ahead = cursors.dump(Position(99, ("99", "1")), belongs)
+    answer = client.get(address, {"limit": 1, "cursor": ahead})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert "has not come to revision 99 yet" in answer.text
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_any_other_mistake_is_not_taken_for_it() -> None:

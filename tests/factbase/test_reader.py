@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from claims import editing, workflow
-from claims.models.public import PUBLIC
+from claims.models.public import PUBLIC, columns
 from factbase import reader
 from tests import factories as make
 from tests.factbase import programs
@@ -68,8 +68,8 @@ def session(role: str) -> Iterator[psycopg.Connection[Any]]:
 
 def test_it_reads_what_is_public(session: Any) -> None:
     make.published()
-    for table in TABLES:
-        session.execute(f"SELECT * FROM {table} LIMIT 1")
+    for model in PUBLIC:
+        session.execute(f"SELECT {', '.join(columns(model))} FROM {model._meta.db_table} LIMIT 1")
     assert session.execute("SELECT count(*) FROM claims_entry").fetchone() == (1,)
 
 
@@ -77,6 +77,22 @@ def test_it_reads_nothing_of_the_workbench(session: Any) -> None:
     working = {*connection.introspection.table_names()} - {*TABLES, reader.LIMITS}
     assert {"claims_claim", "sources_user", "sources_article", "django_session"} <= working
     assert not [each for each in working if not refused(session, f"SELECT 1 FROM {each} LIMIT 1")]
+
+
+def test_it_does_not_read_who_made_a_revision(session: Any) -> None:
+    make.published()
+    for statement in ("SELECT by_id FROM claims_revision", "SELECT * FROM claims_revision",
+                      "SELECT r FROM claims_revision r",
+                      "SELECT count(*) FROM claims_revision WHERE by_id = 1"):  # fmt: skip
+        assert refused(session, statement)
+    assert session.execute("SELECT number FROM claims_revision").fetchone() == (1,)
+
+
+def test_what_it_could_read_before_and_should_not_is_taken_from_it(session: Any, role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT SELECT ON claims_revision TO {role}")
+    reader.make(role, password=None, limits=True)
+    assert refused(session, "SELECT by_id FROM claims_revision")
 
 
 def test_it_changes_nothing_even_in_a_session_that_says_it_may(session: Any) -> None:
@@ -314,6 +330,14 @@ def test_every_public_address_works_for_it(role: str) -> None:
         "/api/v1/claims?q=neutral&count=true&sort=-made",
         f"/claims/{ids['gone']}",
         "/api/v1/claims?as_of=1",
+        "/api/v1/claims?published_after=2020&facets=stance,year",
+        "/api/v1/revisions?after=1&limit=1",
+        "/revisions?before=3&as_of=3",
+        "/sitemaps/pages-1.xml",
+        "/sitemaps/claims-1.xml",
+        "/sitemaps/subjects-1.xml",
+        f"/propositions/{ids['propositions']}/debate.svg",
+        f"/propositions/{ids['propositions']}/debate.csv",
         "/api/v1/citations?of=claims&style=apa",
     ]
     reader.make(role, password=PASSWORD, limits=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from claims import facets, parameters
+from claims import facets, listing, parameters
 from claims.api.schema.shapes import Schema
 
 Parameter = dict[str, Any]
@@ -85,7 +85,8 @@ AS_OF = parameter(
 )
 SORT = parameter(
     "sort",
-    "“-” for the latest first; relevance goes with q.",
+    "“-” for the latest first; relevance goes with q, puts the newest "
+    f"{listing.RANKED} that are found in order and ends there, and is not for exports.",
     {"type": "string", "enum": list(parameters.SORTS), "default": "-published"},
 )
 CURSOR = parameter(

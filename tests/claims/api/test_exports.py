@@ -115,3 +115,18 @@ def test_only_so_many_are_under_way_at_once(get: Any, yang: Any) -> None:
     for each in under_way:
         each.close()
     assert body(get("/claims.jsonl"))
+
+
+def test_one_is_under_way_for_a_client_at_a_time(client: Any, settings: Any, yang: Any) -> None:
+    def ask(address: str) -> Any:
+        return client.get("/api/v1/claims.jsonl", headers={"X-Forwarded-For": address})
+
+    settings.PROXY = True
+    first = ask("2001:db8:1:2::7")
+    again = ask("2001:db8:1:2::8")  # another address of the same subscriber
+    assert again.status_code == 503
+    assert again.json()["detail"].startswith("An export for your address is under way.")
+    assert int(again["Retry-After"]) > 0
+    other = ask("192.0.2.7")
+    assert body(other) == body(first)
+    assert body(ask("2001:db8:1:2::8"))

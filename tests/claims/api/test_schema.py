@@ -11,6 +11,7 @@ from claims import workflow
 from claims.api import formats, schema, urls
 from claims.api.schema import operations, shapes
 from claims.formats.document import KEYS
+from claims.listing import RANKED
 from claims.parameters import PARAMETERS
 from claims.subject_selection import KINDS
 from tests import factories
@@ -116,3 +117,13 @@ def test_its_pages_load_nothing_from_elsewhere(get: Any) -> None:
     assert "//cdn" not in page
     assert 'src="http' not in page
     assert "<script>" not in page
+
+
+def test_says_where_the_order_of_relevance_ends() -> None:
+    (sort,) = {
+        each["description"]
+        for path, operation in OPERATIONS
+        for each in operation["parameters"]
+        if each["name"] == "sort" and path.endswith("/claims")
+    }
+    assert f"the newest {RANKED}" in sort

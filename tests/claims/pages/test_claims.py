@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils.html import escape
 
 from claims import workflow
-from claims.models import Claim, Entry
+from claims.models import Claim
+from claims.reader import TookTooLong
 from sources.formats import references
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, revised, text_of, withdrawn
@@ -175,18 +176,6 @@ def test_a_withdrawn_claim_can_be_read_as_of_before(client: Client, claim: Claim
     assert "mistranslated" not in text_of(client, f"/claims/{claim.public_id}?as_of=1")
 
 
-def test_programs_get_the_document_at_the_same_address(client: Client, claim: Claim) -> None:
-    response = client.get(f"/claims/{claim.public_id}", headers={"accept": "application/json"})
-    assert response.headers["Content-Type"] == "application/json"
-    assert response.content.decode() == Entry.objects.get().document
-
-
-def test_what_is_answered_depends_on_accept(client: Client, claim: Claim) -> None:
-    for accept in ("text/html", "application/json", "*/*"):
-        response = client.get(f"/claims/{claim.public_id}", headers={"accept": accept})
-        assert "Accept" in response.headers["Vary"]
-
-
 def test_public_pages_know_no_cookies(client: Client, claim: Claim) -> None:
     response = client.get(f"/claims/{claim.public_id}")
     assert "Cookie" not in response.headers["Vary"]
@@ -210,6 +199,32 @@ def test_each_thing_that_was_understood_can_be_removed(client: Client, claim: Cl
 
 def test_a_list_that_finds_nothing_says_what_to_try(client: Client, claim: Claim) -> None:
     assert "Search for fewer words" in text_of(client, "/claims?q=zebra")
+
+
+def test_a_list_by_relevance_says_where_it_ends(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.published(text="Signalling is all.")
+    ends = "Only the newest 1 of these are put in the order of relevance"
+    assert ends not in text_of(client, "/claims?q=signalling&sort=relevance")
+    monkeypatch.setattr("claims.listing.RANKED", 1)
+    monkeypatch.setattr("claims.pages.claims.RANKED", 1)
+    page = text_of(client, "/claims?q=signalling&sort=relevance")
+    assert page.count('class="row"') == 1
+    assert ends in page
+    assert ends not in text_of(client, "/claims?q=signalling")
+
+
+def test_a_list_that_could_not_be_counted_is_not_kept_as_it_is(
+    client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(selection: object) -> int:
+        raise TookTooLong
+
+    monkeypatch.setattr("claims.selection.Selection.count", slow)
+    answer = client.get("/claims?as_of=1")
+    assert "More claims than could be counted" in answer.text
+    assert (answer["Cache-Control"], "ETag" in answer.headers) == ("no-cache", False)
 
 
 def test_a_long_list_goes_on(client: Client, claim: Claim) -> None:

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
+from claims import briefs
 from claims.models import Claim
 from claims.pages import propositions
+from claims.remembering import Remembered
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, text_of
 
@@ -82,6 +85,27 @@ def test_a_name_in_the_picture_is_never_markup(client: Client) -> None:
     sheet = text_of(client, f"/propositions/{proposition_of(claim)}/debate.svg")
     assert "<script" not in sheet
     ElementTree.fromstring(sheet)
+
+
+def test_what_xml_cannot_hold_is_not_in_the_picture(client: Client) -> None:
+    claim = factories.published(
+        claimants=["Ada \ufffe\uffff\x07Example"], stances=[(DEBATE, "supports")], made="2021"
+    )
+    sheet = text_of(client, f"/propositions/{proposition_of(claim)}/debate.svg")
+    ElementTree.fromstring(sheet)
+    assert "Ada Example" in sheet
+
+
+def test_claimants_are_not_counted_among_the_newest_claims_and_given_as_those_of_all(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ada Example", "Bea Example", "Cy Example"):
+        claim = factories.published(claimants=[name], stances=[(DEBATE, "supports")])
+    at = f"/propositions/{proposition_of(claim)}"
+    assert "3 claims · 3 claimants" in text_of(client, at)
+    monkeypatch.setattr(briefs, "MOST", 2)
+    monkeypatch.setattr(briefs, "_read", Remembered[Any](4))
+    assert "3 claims · at least 2 claimants" in text_of(client, at)
 
 
 @pytest.mark.parametrize("form", ["svg", "png", "csv"])

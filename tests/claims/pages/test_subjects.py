@@ -100,6 +100,8 @@ def test_what_no_published_claim_shows_any_more_is_gone(client: Client, claim: C
     withdrawn(claim)
     assert "No published claim shows this any more" in text_of(client, f"/actors/{speaker}", 410)
     assert "Natasha Kuhrt" in text_of(client, f"/actors/{speaker}?as_of=1")
+    gone = text_of(client, "/topics/china-russia-relations", 410)
+    assert "china-russia-relations is a topic that claims showed once" in gone
 
 
 def test_an_article_that_is_only_cited_shows_who_cites_it(client: Client) -> None:
