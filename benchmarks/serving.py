@@ -135,7 +135,8 @@ def _granian(name: str, folder: Path, workers: int, threads: int) -> Server:
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", application,
+        "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",
+        "--no-ws", "--log-level", "warning", application,
     ]  # fmt: skip
     return _start(name, command, port, folder, sign)
 

@@ -60,6 +60,8 @@ def serve(host: str, port: int, *, up: Callable[[int], None]) -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        # A thread has a connection of its own, which outlives it for a while.
+        blocking_threads_idle_timeout=600,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
