@@ -1,12 +1,13 @@
 """What frames every public page: the record it reads, its head and foot, what it may load."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from functools import partial, wraps
 from typing import Any, overload
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +25,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+#: What newsletters and networks add to an address, and is nobody's mistake.
+TRACKER = re.compile(r"utm_[a-z_]+|fbclid|gclid|mc_[ce]id")
 
 View = Callable[..., HttpResponse]
 
@@ -79,6 +83,8 @@ def _public(view: View, *, takes: Collection[str] | None, document: View | None)
 def _answered(
     view: View, takes: Collection[str] | None, request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponse:
+    if any(map(TRACKER.fullmatch, request.GET)):
+        return redirect(_untracked(request))
     try:
         if takes is not None:
             parameters.check(request.GET, takes)
@@ -90,6 +96,13 @@ def _answered(
         read, pinned = Newest(record.revision, 0), parameters.pinned(request.GET)
         freshness.keep(response, request, read, pinned=pinned, fresh=freshness.ASK)
     return response
+
+
+def _untracked(request: HttpRequest) -> str:
+    rest = request.GET.copy()
+    for name in filter(TRACKER.fullmatch, request.GET):
+        del rest[name]
+    return joined(request.path, rest.urlencode(safe=","))
 
 
 def prefers_json(request: HttpRequest) -> bool:

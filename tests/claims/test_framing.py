@@ -189,6 +189,12 @@ def test_a_parameter_that_is_misspelt_is_told_the_right_one(client: Client, clai
     assert "Did you mean “as_of”?" in text_of(client, "/about?asof=1", 400)
 
 
+@pytest.mark.parametrize("path", ["/about", "/claims"])
+def test_what_others_add_to_follow_readers_is_taken_off(client: Client, path: str) -> None:
+    answer = client.get(f"{path}?utm_source=letter&as_of=0&fbclid=x")
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?as_of=0")
+
+
 def test_an_id_of_another_kind_is_explained(client: Client, claim: Claim) -> None:
     assert "begins with P is that of an actor" in text_of(client, "/claims/P1", 404)
 
