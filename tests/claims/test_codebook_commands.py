@@ -116,6 +116,6 @@ def test_readers_of_a_topic_that_was_merged_come_to_the_one_that_stays(
     assert "topic:rain became" in client.get("/revisions").content.decode()
     codebook.undo(done.version, by=reviewer, note="They are not.")
     assert client.get("/topics/rain").status_code == 200
-    assert client.get("/topics/wet").status_code == 404
+    assert client.get("/topics/wet").status_code == 410
     assert "stands for itself again" in client.get("/revisions").content.decode()
     assert "stands for itself again" in client.get("/revisions/3").content.decode()
