@@ -65,6 +65,25 @@ def run(
     explained = plans.explain(say=say, most=most_plans)
     say("publishing")
     return {
+        **taken(size, began, taken_on, generate, servers),
+        "cases": measured,
+        "exports": exported,
+        "memory": {"mib": held},
+        "plans": explained,
+        "profile": profiling.profile(min(200, size.claims // 20)),
+        "publishing": writing.publish(*(40, 10) if size.waiting > 400 else (8, 5)),
+    }
+
+
+def taken(
+    size: Size,
+    began: datetime,
+    taken_on: dict[str, Any],
+    generate: Generator,
+    servers: Servers,
+) -> dict[str, Any]:
+    """When, over what, on what and how: the head of every result."""
+    return {
         "size": asdict(size),
         "date": began.isoformat(),
         "rows": rows(),
@@ -80,12 +99,6 @@ def run(
             "datasette": datasette.PROCESSES if servers.sqlite else 0,
             "caution": "" if generate.name == "wrk" else load.MISSING,
         },
-        "cases": measured,
-        "exports": exported,
-        "memory": {"mib": held},
-        "plans": explained,
-        "profile": profiling.profile(min(200, size.claims // 20)),
-        "publishing": writing.publish(*(40, 10) if size.waiting > 400 else (8, 5)),
     }
 
 

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 from benchmarks import cases, exports, load, machine, serving, values
 from benchmarks.cases import API
 from benchmarks.load import Generator
-from benchmarks.running import rows
+from benchmarks.running import taken
 from benchmarks.serving import Server, Servers
 from benchmarks.sizes import SEED, Size
 
@@ -52,20 +52,7 @@ def soak(
         say(f"{len(asked)} addresses in turn for {minutes:g} minutes")
         done, exported, held = _under_load(servers["factbase"], asked, seconds, generate, say)
     return {
-        "size": asdict(replace(size, rounds=1, seconds=seconds)),
-        "date": began.isoformat(),
-        "rows": rows(),
-        "machine": taken_on,
-        "versions": machine.versions(),
-        "how": {
-            "generator": generate.name,
-            "connections": generate.connections,
-            "rounds": 1,
-            "seconds": seconds,
-            "workers": servers.workers,
-            "threads": servers.threads,
-            "caution": "" if generate.name == "wrk" else load.MISSING,
-        },
+        **taken(replace(size, rounds=1, seconds=seconds), began, taken_on, generate, servers),
         "soak": {
             **asdict(done),
             "exports": exported,

@@ -74,7 +74,7 @@ class Bibliography:
     def _documents(self) -> list[str]:
         """One document for each reference; raises BadParameter where there are too many."""
         most = MOST_STYLED if self.form.styled else MOST
-        chosen = self.selection.listing()
+        chosen = self.selection.of_this_revision()
         if self.of == "articles":
             all_of_them = chosen.chosen("e.document, e.revision_id")
             sql = (

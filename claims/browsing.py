@@ -75,10 +75,8 @@ def _sides(record: Record, proposition: str) -> dict[str, int]:
     """Stance → claims that take it, counted once a revision."""
 
     def counted() -> dict[str, int]:
-        taken = [f"{proposition}:{side}" for side in STANCES]
-        held = record.entries().published().filter(mentions__term__in=taken).order_by()
-        found = dict(held.values_list("mentions__term").annotate(Count("pk")))
-        return {side: found.get(f"{proposition}:{side}", 0) for side in STANCES}
+        found = facets.counts(record, [f"{proposition}:{side}" for side in STANCES])
+        return {side: found[f"{proposition}:{side}"] for side in STANCES}
 
     return _counted.get((record.revision, proposition), counted)
 
@@ -156,15 +154,13 @@ def _count_totals(record: Record) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, {"revision": record.revision})
         counts = cursor.fetchone()
-    names = ("claims", "articles", "actors", "propositions", "outlets")
-    return dict(zip(names, counts, strict=True))
+    names = ("articles", "actors", "propositions", "outlets")
+    claims = facets.count(Listing(revision=record.revision))
+    return {"claims": claims, **dict(zip(names, counts, strict=True))}
 
 
-_TOTALS = f"""
-    SELECT (
-        SELECT count(*) FROM claims_entry e WHERE {held()}
-    ),
-        count(*) FILTER (WHERE letter = 'A'), count(*) FILTER (WHERE letter = 'P'),
+_TOTALS = """
+    SELECT count(*) FILTER (WHERE letter = 'A'), count(*) FILTER (WHERE letter = 'P'),
         count(*) FILTER (WHERE letter = 'Q'), count(*) FILTER (WHERE letter = 'O')
     FROM claims_subject WHERE whole AND revision_id <= %(revision)s
     AND (valid_until_id IS NULL OR valid_until_id > %(revision)s)

@@ -7,7 +7,7 @@ from typing import Any
 from claims import reader, understanding
 from claims.listing import Listing
 from claims.reader import Rows
-from claims.reading_sql import ALL
+from claims.reading_sql import ALL, YEARS
 from claims.record import Record
 from claims.remembering import Remembered
 
@@ -33,10 +33,19 @@ def count(listing: Listing) -> int:
     return _counts.get(repr(listing), lambda: _counted(listing))
 
 
+def counts(record: Record, terms: Sequence[str]) -> dict[str, int]:
+    """Term → how many claims hold it."""
+    found = _tallied(record.revision, _TALLY, [list(terms)])
+    if found is None:
+        return {term: count(Listing(revision=record.revision, terms=[term])) for term in terms}
+    held = {found.text(row, 0): found.number(row, 1) for row in range(found.count)}
+    return {term: held.get(term, 0) for term in terms}
+
+
 def _counted(listing: Listing) -> int:
-    tallied = _tallied(listing, _TALLY, [listing.alone]) if listing.alone else None
-    if tallied is not None:
-        return tallied.number(0, 1) if tallied.count else 0
+    rows = _tallied(listing.revision, _TALLY, [[listing.alone]]) if listing.alone else None
+    if rows is not None:
+        return rows.number(0, 1) if rows.count else 0
     sql, values, _ = listing.count()
     return reader.read(sql, values).number(0, 0)
 
@@ -76,7 +85,7 @@ def taken(
         rows = reader.read(sql, [*chosen.values, list(sides), most])
         return {"proposition": [(rows.text(n, 0), rows.number(n, 1)) for n in range(rows.count)]}
 
-    key = (repr(listing), tuple(sides), most, among)
+    key = ("taken", repr(listing), tuple(sides), most, among)
     return _facets.get(key, lambda: _labelled(work_out(), record))["proposition"]
 
 
@@ -107,12 +116,12 @@ def _id(name: str, value: str) -> str:
 def _worked_out(
     listing: Listing, names: Sequence[str], most: int, among: int | None
 ) -> dict[str, list[tuple[str, int]]]:
-    rows = _tallied(listing, _TALLIES, [names, most]) if listing.alone == ALL else None
+    rows = _tallied(listing.revision, _TALLIES, [names, most]) if listing.alone == ALL else None
     if rows is None:
         terms = [name for name in names if name != "year"]
         columns = "e.terms, e.made_first, e.made_last"
         chosen = listing.some(columns, among) if among else listing.chosen(columns)
-        sql = _SQL.format(chosen=chosen.sql)
+        sql = _SQL.format(chosen=chosen.sql, years=YEARS)
         rows = reader.read(sql, [*chosen.values, terms, "year" in names, most])
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
     for row in range(rows.count):
@@ -120,16 +129,15 @@ def _worked_out(
     return found
 
 
-def _tallied(listing: Listing, sql: str, values: Sequence[Any]) -> Rows | None:
-    """What is counted already, where it is of the listing's revision: it is of the newest. The
-    last column says which that is."""
+def _tallied(revision: int | None, sql: str, values: Sequence[Any]) -> Rows | None:
+    """What is counted already, where this revision is the newest: the last column says which is."""
     rows = reader.read(sql, values)
     newest = rows.number(0, rows.columns - 1) if rows.count else reader.newest().revision
-    return rows if newest == listing.revision else None
+    return rows if newest == revision else None
 
 
 _NOW = "(SELECT max(number) FROM claims_revision)"
-_TALLY = f"SELECT term, claims, {_NOW} FROM claims_tally WHERE term = %s"
+_TALLY = f"SELECT term, claims, {_NOW} FROM claims_tally WHERE term = ANY(%s::text[])"
 _TALLIES = f"""
     SELECT asked.name, t.value, t.claims, {_NOW}
     FROM unnest(%s::text[]) AS asked(name), LATERAL (
@@ -147,10 +155,7 @@ _SQL = """
         GROUP BY term
         UNION ALL
         SELECT 'year', lpad(year::text, 4, '0'), count(*)
-        FROM chosen, generate_series(
-            left(made_first, 4)::int, least(left(made_last, 4)::int, left(made_first, 4)::int + 99)
-        ) AS year
-        WHERE %s AND made_last <> '' GROUP BY year
+        FROM chosen, {years} WHERE %s AND made_last <> '' GROUP BY year
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, value) AS place
         FROM counted

@@ -25,8 +25,8 @@ FACETS = {
     "language": "Language",
 }
 MOST = 10
-#: How many claims are counted one by one, and of how many the facets of more than that tell.
-COUNTED, AMONG = 10_000, 10_000
+#: How many claims are counted one by one; of more than that, the facets are of so many.
+COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SummedUp:
-    """``total``, or ``more`` than that; ``among`` how many claims the facets are counted."""
+    """``total``, or ``more`` than that; the facets are of ``among`` claims, or of all."""
 
     total: int
     more: bool
@@ -61,18 +61,10 @@ class SummedUp:
 
 def summed_up(selection: Selection) -> SummedUp:
     """How many claims there are and what narrows them, within what a page may take."""
-    total = selection.count_up_to(COUNTED + 1)
-    among = AMONG if total > COUNTED and selection.listing().alone != ALL else None
-    return SummedUp(
-        total=min(total, COUNTED) if _is_cut(selection, total) else total,
-        more=_is_cut(selection, total),
-        among=among and min(among, total),
-        facets=facets(selection, among),
-    )
-
-
-def _is_cut(selection: Selection, total: int) -> bool:
-    return total > COUNTED and selection.listing().alone is None
+    total, alone = selection.count_up_to(COUNTED + 1), selection.listing().alone
+    more = total > COUNTED and alone is None
+    among = COUNTED if total > COUNTED and alone != ALL else None
+    return SummedUp(COUNTED if more else total, more, among, facets(selection, among))
 
 
 def facets(selection: Selection, among: int | None = None) -> list[Facet]:

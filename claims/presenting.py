@@ -30,7 +30,9 @@ ROLES = {
     "on_behalf_of": ("on behalf of", ""),
     "relayed_by": ("relayed by", ""),
 }
-MARKS = ("“", "”", "„", "«", "»", "‘", '"', "「", "」", "『", "』")
+#: What opens a quotation in print, and with it what closes one.
+OPENING = ("“", "„", "«", "‘", '"', "「", "『")
+MARKS = (*OPENING, "”", "»", "」", "』")
 RELATIONS = {
     "supports": "Rests on",
     "disputes": "Disputes",
@@ -78,7 +80,7 @@ class QuoteShown:
     @property
     def marked_in_the_text(self) -> bool:
         """The article itself sets it in quotation marks, which its surroundings show."""
-        return self.before.endswith(MARKS)
+        return self.before.endswith(OPENING)
 
     @property
     def marked(self) -> bool:

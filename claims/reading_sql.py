@@ -121,29 +121,35 @@ MENTIONS = """
     FROM {entries} e, unnest(e.terms) AS term WHERE position(':' IN term) > 0
 """
 
-#: What is only named beside something else (an article that is cited, an organisation somebody
-#: belongs to): entries → their rows of ``claims_mention``, as ``beside:A5``.
+#: What an entry ``e`` only names beside something else (an article that is cited, an organisation
+#: somebody belongs to): the terms ``beside:A5``.
 BESIDE = """
-    INSERT INTO claims_mention (term, published_revision, number, entry_id)
-    SELECT 'beside:' || named, e.published_revision, e.number, e.id
-    FROM {entries} e, unnest(e.terms) AS named WHERE named ~ '^[APOQ][0-9]+$'
+    SELECT 'beside:' || named AS term FROM unnest(e.terms) AS named WHERE named ~ '^[APOQ][0-9]+$'
     AND NOT e.terms && ARRAY['claimant:' || named, 'author:' || named, 'article:' || named,
         'outlet:' || named, 'proposition:' || named]
 """
+#: Entries → their rows of ``claims_mention`` for these.
+MENTIONS_BESIDE = f"""
+    INSERT INTO claims_mention (term, published_revision, number, entry_id)
+    SELECT beside.term, e.published_revision, e.number, e.id
+    FROM {{entries}} e, LATERAL ({BESIDE}) AS beside
+"""
 
-#: The term under which all claims are counted, and before that of each year.
+#: The term under which all claims are counted, and what stands before each year.
 ALL, YEAR = "claim:all", "year:"
-#: How many years a claim is counted in at most.
-YEARS = 100
+#: The years a claim can have been made in, a hundred at most, out of its first and last day.
+YEARS = """
+    generate_series(
+        left(made_first, 4)::int, least(left(made_last, 4)::int, left(made_first, 4)::int + 99)
+    ) AS year
+"""
 #: Entries → every term they are counted under, once for each.
 _COUNTED = f"""
     SELECT term FROM {{entries}} e, unnest(e.terms) AS term
     WHERE e.status = 'published' AND position(':' IN term) > 0
     UNION ALL SELECT '{ALL}' FROM {{entries}} e WHERE e.status = 'published'
-    UNION ALL SELECT '{YEAR}' || lpad(year::text, 4, '0') FROM {{entries}} e, generate_series(
-        left(e.made_first, 4)::int,
-        least(left(e.made_last, 4)::int, left(e.made_first, 4)::int + {YEARS - 1})
-    ) AS year WHERE e.status = 'published' AND e.made_last <> ''
+    UNION ALL SELECT '{YEAR}' || lpad(year::text, 4, '0') FROM {{entries}} e, {YEARS}
+    WHERE e.status = 'published' AND e.made_last <> ''
 """
 #: Entries that begin to hold, and those that end: how many claims hold each term now.
 TALLY, UNTALLY = (
@@ -154,7 +160,7 @@ TALLY, UNTALLY = (
 """
     for sign in ("", "-")
 )
-#: All of it anew, and what differs from it.
+#: All of it, counted anew.
 TALLIED = f"SELECT term, count(*) FROM ({_COUNTED}) AS counted GROUP BY term".format(
     entries="(SELECT * FROM claims_entry WHERE valid_until_id IS NULL)"
 )
@@ -175,7 +181,9 @@ WORDS = """
 #: Both, for the entries that are there.
 FILL = MENTIONS.format(entries="claims_entry") + ";" + WORDS.format(entries="claims_entry") + ";"
 #: What came later, for the entries that are there.
-FILL_TALLY = f"{BESIDE.format(entries='claims_entry')}; INSERT INTO claims_tally {TALLIED};"
+FILL_TALLY = (
+    f"{MENTIONS_BESIDE.format(entries='claims_entry')}; INSERT INTO claims_tally {TALLIED};"
+)
 
 #: A dump is restored with an empty search path; these call others by their bare names.
 AT_HOME = "\n".join(

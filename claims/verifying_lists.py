@@ -9,26 +9,30 @@ from claims.formats.digest import sha256
 from claims.formats.document import load
 from claims.formats.subjects import row, shown
 from claims.models import Entry, Subject
-from claims.reading_sql import TALLIED
+from claims.reading_sql import BESIDE, TALLIED
 
 #: The most that is named of each kind.
 MOST = 5
 _AT_ONCE = 500
 
-_NOT_LISTED = """
-    SELECT e.revision_id, e.number, e.version, term.term
-    FROM claims_entry e, unnest(e.terms) AS term(term)
-    WHERE position(':' IN term.term) > 0 AND NOT EXISTS (
-        SELECT FROM claims_mention m WHERE m.term = term.term
+#: The lists an entry ``e`` belongs in.
+_ITS_LISTS = f"""
+    SELECT term FROM unnest(e.terms) AS term WHERE position(':' IN term) > 0 UNION ALL {BESIDE}
+"""
+_NOT_LISTED = f"""
+    SELECT e.revision_id, e.number, e.version, its.term
+    FROM claims_entry e, LATERAL ({_ITS_LISTS}) AS its
+    WHERE NOT EXISTS (
+        SELECT FROM claims_mention m WHERE m.term = its.term
         AND m.published_revision = e.published_revision AND m.number = e.number
         AND m.entry_id = e.id
     ) LIMIT %s
 """
-_LISTED_WRONGLY = """
+_LISTED_WRONGLY = f"""
     SELECT coalesce(e.revision_id, m.published_revision), m.number, coalesce(e.version, 0), m.term
     FROM claims_mention m LEFT JOIN claims_entry e ON e.id = m.entry_id
         AND e.published_revision = m.published_revision AND e.number = m.number
-    WHERE e.id IS NULL OR NOT e.terms @> ARRAY[regexp_replace(m.term, '^beside:', '')] LIMIT %s
+    WHERE e.id IS NULL OR m.term NOT IN ({_ITS_LISTS}) LIMIT %s
 """
 _COUNTED_WRONGLY = f"""
     SELECT coalesce(t.term, c.term) FROM ({TALLIED}) AS c (term, claims)

@@ -8,7 +8,7 @@ the order of commits.
 
 import pgtrigger
 
-from claims.reading_sql import BESIDE, MENTIONS, TALLY, UNTALLY, WORDS
+from claims.reading_sql import MENTIONS, MENTIONS_BESIDE, TALLY, UNTALLY, WORDS
 from sources.models.rules import guard, literal, refuse
 
 #: The advisory lock that whoever writes the record holds until the transaction ends.
@@ -159,33 +159,27 @@ ENTRY_SAYS_WHAT_ITS_DOCUMENT_SAYS = guard(
     declare=[("doc", "jsonb")],
 )
 
-#: What lists are read from follows from the entries, by this trigger and nothing else.
-ENTRY_FILLS_LISTS = pgtrigger.Trigger(
-    name="fills_lists",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    level=pgtrigger.Statement,
-    referencing=pgtrigger.Referencing(new="fresh"),
-    func=f"""
-        {MENTIONS.format(entries="fresh")};
-        {BESIDE.format(entries="fresh")};
-        {TALLY.format(entries="fresh")};
-        {WORDS.format(entries="fresh")};
-        RETURN NULL;
-    """,
-)
 
-ENTRY_LEAVES_LISTS = pgtrigger.Trigger(
-    name="leaves_lists",
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    level=pgtrigger.Statement,
-    referencing=pgtrigger.Referencing(new="ended"),
-    func=f"""
-        {UNTALLY.format(entries="ended")};
-        RETURN NULL;
-    """,
+#: What lists are read from follows from the entries, by this trigger and nothing else.
+def _follows(
+    name: str, operation: pgtrigger.Operation, entries: str, *statements: str
+) -> pgtrigger.Trigger:
+    """What follows from the entries of one statement, which it calls ``entries``."""
+    follows = "\n".join(f"{each.format(entries=entries)};" for each in statements)
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(new=entries),
+        func=f"{follows}\nRETURN NULL;",
+    )
+
+
+ENTRY_FILLS_LISTS = _follows(
+    "fills_lists", pgtrigger.Insert, "fresh", MENTIONS, MENTIONS_BESIDE, TALLY, WORDS
 )
+ENTRY_LEAVES_LISTS = _follows("leaves_lists", pgtrigger.Update, "ended", UNTALLY)
 
 WRITTEN_BY_POSTGRESQL = guard(
     "written_by_postgresql",

@@ -56,9 +56,8 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         first_page=joined(request.path, rest),
         next_page=found.next_cursor and joined(request.path, rest, f"cursor={found.next_cursor}"),
     )
-    if (
-        shown and summed_up is None
-    ):  # another time it may be counted: this is not how the page is for good
+    if shown and summed_up is None:
+        # Another time it may be counted: this is not how the page is for good.
         response["Cache-Control"] = "no-cache"
     return response
 

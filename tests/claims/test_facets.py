@@ -6,6 +6,7 @@ from django.http import QueryDict
 from claims import workflow
 from claims.facets import FACETS
 from claims.selection import Selection
+from claims.verifying_lists import wrong
 from tests import factories
 from tests.claims.choosing import chosen
 
@@ -79,3 +80,28 @@ def test_a_count_is_what_a_list_holds(three: Any) -> None:
     for query, found in (("", 3), ("stance=opposes", 2), ("topic=peace", 1), ("q=three", 1),
                          ("stance=opposes&topic=war,peace", 2), ("outlet=O999", 0)):  # fmt: skip
         assert Selection.parse(QueryDict(query)).count() == len(chosen(query)) == found
+
+
+def test_what_is_counted_as_it_is_published_follows_every_step(three: Any) -> None:
+    one, two, _ = three
+    newer = workflow.revise(one, by=one.coder)
+    newer.made = "2024"
+    newer.save()
+    workflow.submit(newer, by=one.coder)
+    workflow.publish(newer, by=factories.reviewer())
+    ada = factories.actor("Ada Example")
+    ada.name = "Ada Renamed"
+    ada.save()
+    workflow.correct(ada, by=factories.reviewer())
+    workflow.withdraw(two, by=factories.reviewer(), reason="Because.")
+    assert list(wrong()) == []
+    assert counts("", "year") == {"2024": 1}
+    assert counts("", "claimant") == {"Ada Renamed": 1, "Bo Second": 1}
+    assert Selection.parse(QueryDict("topic=war")).count() == 1
+
+
+def test_what_was_published_before_is_counted_then(three: Any) -> None:
+    for revision in (1, 2, 3):
+        asked = Selection.parse(QueryDict(f"as_of={revision}&language=en"))
+        assert asked.count() == revision
+        assert counts(f"as_of={revision}", "language") == {"en": revision}

@@ -208,8 +208,8 @@ def test_pages_are_only_read(client: Client) -> None:
 #: Page → what each of its queries is for.
 QUERIES: dict[str, list[str]] = {
     "/": [
-        "the newest revision", "the newest claims", "the totals", "what is contested",
-        "when it was",
+        "the newest revision", "the newest claims", "how many", "the other totals",
+        "what is contested", "when it was",
     ],
     "/claims": [
         "the newest revision", "which claims", "their documents", "how many", "facets",

@@ -43,6 +43,37 @@ def test_a_claim_in_a_list_it_does_not_belong_in_is_named(tamper: Tamper, claim:
     assert f"{claim.version_id} in revision 1: it is in the list of topic:legs." in said
 
 
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DELETE FROM claims_mention WHERE term LIKE 'beside:O%'",
+         "it is missing from the list of beside:O"),
+        ("UPDATE claims_mention SET term = replace(term, 'article', 'beside')",
+         "it is in the list of beside:A"),
+    ],
+    ids=["missing", "wrong"],
+)  # fmt: skip
+def test_what_is_shown_beside_something_is_held_to_the_entries(
+    tamper: Tamper, sql: str, said: str
+) -> None:
+    factories.published(text="Two.", cites=[factories.article("Another", outlet="The Cited")])
+    assert any(said in each for each in tamper(sql))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE claims_tally SET claims = claims + 1 WHERE term = 'topic:arms'",
+        "DELETE FROM claims_tally WHERE term = 'topic:arms'",
+        "INSERT INTO claims_tally VALUES ('topic:arms ', 1)",
+    ],
+)
+def test_a_count_that_is_wrong_is_named(tamper: Tamper, sql: str) -> None:
+    [said] = tamper(sql)
+    assert said.startswith("Revision 0: The claims that hold topic:arms")
+    assert said.endswith("are counted wrongly.")
+
+
 def test_a_subject_that_says_what_no_claim_says_is_named(tamper: Tamper) -> None:
     said = tamper(
         """UPDATE claims_subject SET document = replace(document, 'Ada', 'Eve')
@@ -64,6 +95,8 @@ def test_a_subject_that_is_missing_is_named(tamper: Tamper) -> None:
         "DELETE FROM claims_mention",
         "UPDATE claims_mention SET number = 7",
         "TRUNCATE claims_word",
+        "UPDATE claims_tally SET claims = 7",
+        "DELETE FROM claims_tally",
         "UPDATE claims_subject SET name = 'Eve'",
         "DELETE FROM claims_subject",
         "TRUNCATE claims_subject",
