@@ -19,13 +19,17 @@ _COLUMN = "SELECT document FROM claims_entry WHERE"
 
 ONE = f"{_COLUMN} number = %s AND {VALID}"
 PAGE = f"{_COLUMN} {VALID} {_NEWEST}"
-BY_TERM = f"{_COLUMN} {VALID} AND terms && ARRAY[%s] {_NEWEST}"
+#: From the list that is kept for each term, which is in this order.
+BY_TERM = """
+    SELECT e.document FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
+    WHERE m.term = %s AND e.valid_until_id IS NULL AND e.status = 'published'
+    ORDER BY m.published_revision DESC, m.number DESC LIMIT 50"""
 BEHIND = f"{_COLUMN} {VALID} AND (published_revision, number) < (%s, %s) {_NEWEST}"
 FOUND = f"{_COLUMN} {VALID} AND words @@ %s::tsquery {_NEWEST}"
 RANKED = f"""{_COLUMN} {VALID} AND words @@ %s::tsquery
     ORDER BY ts_rank(words, %s::tsquery)::float8 DESC, published_revision DESC, number DESC
     LIMIT 50"""
-MADE_AFTER = f"{_COLUMN} {VALID} AND (document::jsonb #>> '{{made,latest}}') >= %s {_NEWEST}"
+MADE_AFTER = f"{_COLUMN} {VALID} AND made_last >= %s {_NEWEST}"
 PUBLISHED_AFTER = f"""{_COLUMN} {VALID} AND published_revision >= (
     SELECT number FROM claims_revision WHERE at >= %s::date ORDER BY number LIMIT 1) {_NEWEST}"""
 
