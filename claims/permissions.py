@@ -9,7 +9,7 @@ CODERS, REVIEWERS, MANAGERS = "Coders", "Reviewers", "Managers"
 _WORK = {
     "sources": ("actor", "alias", "affiliation", "article", "byline", "outlet"),
     "claims": ("topic", "proposition", "claim", "claimtopic", "quote", "claimant", "stance",
-               "citation"),
+               "citation", "savedlist", "savedlistitem"),
 }  # fmt: skip
 _READ = {
     "sources": ("snapshot", "distinct"),
@@ -29,7 +29,10 @@ _READ = {
         "adjudication",
     ),
 }
-_PARTS = ("alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation")
+_PARTS = (
+    "alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation",
+    "savedlist", "savedlistitem",
+)  # fmt: skip
 
 
 def _codenames(group: str) -> set[tuple[str, str]]:
@@ -45,7 +48,7 @@ def _codenames(group: str) -> set[tuple[str, str]]:
     if group == MANAGERS:
         found |= {(app, f"delete_{name}") for app, names in _WORK.items() for name in names}
         found |= {("sources", f"{verb}_user") for verb in ("view", "add", "change")}
-        found |= {("auth", "view_group"), ("claims", "add_share")}
+        found |= {("auth", "view_group"), ("claims", "add_share"), ("claims", "unshare_savedlist")}
     return found
 
 

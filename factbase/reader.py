@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from claims.models.public import PUBLIC
+from claims.models.public import PUBLIC, VIEWS
 
 LIMITS = "factbase_limit"
 #: What its sessions begin with; what holds whatever a session says are the grants.
@@ -65,7 +65,7 @@ def _limit_sessions(name: str) -> list[str]:
 def _grant(name: str, limits: bool) -> list[str]:
     """Everything it had is taken first, so that it holds what is said here and no more."""
     role, database = Identifier(name), Identifier(str(connection.settings_dict["NAME"]))
-    tables = [model._meta.db_table for model in PUBLIC]
+    tables = [*(model._meta.db_table for model in PUBLIC), *VIEWS]
     for what in ("TABLES", "SEQUENCES"):
         _run(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {{}}", role)
     _run("REVOKE ALL ON SCHEMA public FROM {}", role)

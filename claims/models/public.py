@@ -8,3 +8,6 @@ from claims.models.reading import Mention, Subject, Word
 from claims.models.revision import Entry, Redirect, Revision
 
 PUBLIC = (Revision, Entry, Redirect, Mention, Subject, Word)
+
+#: What people share of their own: of their tables nobody is given anything.
+VIEWS = ("claims_shared_list", "claims_shared_list_item")
