@@ -1,5 +1,6 @@
 from sources.models.actor import Actor, Affiliation, Alias
 from sources.models.article import Article, Byline
+from sources.models.imports import ImportBatch, ImportRecord
 from sources.models.outlet import Outlet
 from sources.models.snapshot import Snapshot
 from sources.models.upkeep import Distinct, LinkCheck
@@ -12,6 +13,8 @@ __all__ = [
     "Article",
     "Byline",
     "Distinct",
+    "ImportBatch",
+    "ImportRecord",
     "LinkCheck",
     "Outlet",
     "Snapshot",
