@@ -68,7 +68,9 @@ class Article(Mergeable):
     issued = fuzzy_date("published")
     issued_earliest = earliest("issued")
     issued_latest = latest("issued")
-    language = words(35, default="en", help_text="Code of the language, such as en, de, zh-Hans.")
+    language = words(
+        35, blank=True, default="en", help_text="Code of the language, such as en, de, zh-Hans."
+    )
     section = words(200, blank=True, help_text="Opinion, World")
     volume = words(60, blank=True)
     issue = words(60, blank=True)
@@ -178,6 +180,21 @@ class Byline(models.Model):
         CONTAINER_AUTHOR = "container-author", "author of the whole"
         COLLECTION_EDITOR = "collection-editor", "editor of the series"
         REVIEWED_AUTHOR = "reviewed-author", "author of the work reviewed"
+        ORIGINAL_AUTHOR = "original-author", "author of the original"
+        EDITOR_TRANSLATOR = "editor-translator", "editor and translator"
+        EDITORIAL_DIRECTOR = "editorial-director", "editorial director"
+        CHAIR = "chair", "chair"
+        COMPILER = "compiler", "compiler"
+        CURATOR = "curator", "curator"
+        GUEST = "guest", "guest"
+        HOST = "host", "host"
+        NARRATOR = "narrator", "narrator"
+        ORGANIZER = "organizer", "organizer"
+        PERFORMER = "performer", "performer"
+        PRODUCER = "producer", "producer"
+        EXECUTIVE_PRODUCER = "executive-producer", "executive producer"
+        SCRIPT_WRITER = "script-writer", "script writer"
+        SERIES_CREATOR = "series-creator", "creator of the series"
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="bylines")
