@@ -12,7 +12,7 @@ _WORK = {
                "citation", "savedlist", "savedlistitem"),
 }  # fmt: skip
 _READ = {
-    "sources": ("snapshot", "distinct"),
+    "sources": ("snapshot", "original", "distinct"),
     "claims": (
         "decision",
         "revision",

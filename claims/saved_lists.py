@@ -317,6 +317,7 @@ def _slug_of(saved: SavedList) -> str:
         .values_list("slug", flat=True)
     )
     return next(
-        slug for n in range(1, len(taken) + 3) if (slug := f"{plain}-{n}" if n > 1 else plain)
-        not in taken
+        slug
+        for n in range(1, len(taken) + 3)
+        if (slug := f"{plain}-{n}" if n > 1 else plain) not in taken
     )

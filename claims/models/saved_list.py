@@ -193,7 +193,7 @@ class SavedListItem(models.Model):
                                         "it by hand to add something else."))}
                     END IF;
                     IF left(NEW.public_id, 1)
-                        <> CASE the_list.of WHEN 'articles' THEN 'A' ELSE 'C' END
+                        <> (CASE the_list.of WHEN 'articles' THEN 'A' ELSE 'C' END)
                     THEN
                         {refuse(_NOT_OF_THIS)}
                     END IF;
@@ -207,5 +207,3 @@ class SavedListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} in “{self.list}”"
-
-
