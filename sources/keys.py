@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 
 from sources import dates
 from sources.models import Article, Byline
 
+#: A key somebody else gave that can be ours: not an id, nothing an address cannot hold.
+_OWN = re.compile(r"(?=.*[0-9])[a-z][a-z0-9_-]{3,60}")
 _ARTICLES = {"a", "an", "the", "der", "die", "das", "le", "la", "les", "el", "los", "il"}
 
 
@@ -27,17 +30,47 @@ def assign(article: Article) -> str:
     return article.citation_key
 
 
+def assign_all(articles: Iterable[tuple[Article, str, str]]) -> None:
+    """Set the keys of articles that are about to be saved, in the transaction that saves them.
+
+    With each comes the family name of its first author, where it is a person, and the key it had
+    elsewhere, which it keeps where that is free.
+    """
+    wanted = list(articles)
+    stems = [stem(family, article) for article, family, _ in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('citation key'))")
+    taken = _beginning_with({*stems, *(own for _, _, own in wanted if own)})
+    free = {each: _candidates(each) for each in stems}
+    for (article, _, own), begins in zip(wanted, stems, strict=True):
+        kept = own if _OWN.fullmatch(own) and own not in taken else ""
+        article.citation_key = kept or next(key for key in free[begins] if key not in taken)
+        taken.add(article.citation_key)
+
+
+def _beginning_with(stems: set[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.citation_key FROM unnest(%s::text[]) AS s (stem) JOIN sources_article a"
+            " ON a.citation_key ~>=~ s.stem AND a.citation_key ~<~ s.stem || '~'",
+            [sorted(stems)],
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
 def _stem(article: Article) -> str:
     first = (
         article.bylines.filter(role=Byline.Role.AUTHOR, actor__kind="person")
         .select_related("actor")
         .first()
     )
-    if first:
-        word = first.actor.family or first.actor.name
-    else:
-        words = [w for w in re.findall(r"\w+", article.title) if w.lower() not in _ARTICLES]
-        word = words[0] if words else "untitled"
+    return stem((first.actor.family or first.actor.name) if first else "", article)
+
+
+def stem(family: str, article: Article) -> str:
+    """How its key begins: by the first author's family name, or else a word of its title."""
+    words = [w for w in re.findall(r"\w+", article.title) if w.lower() not in _ARTICLES]
+    word = family or (words[0] if words else "untitled")
     issued = dates.read(article.issued)
     year = issued.start.year.replace("X", "0") if issued else "nd"
     return (_ascii(word) or "article") + year
