@@ -44,7 +44,7 @@ def write(items: Iterable[CSLItem], dialect: Dialect) -> Iterator[str]:
 
 def _printed(entry: Entry) -> str:
     lines = [
-        f"  {name} = {value if name in _BARE else f'{{{value}}}'}"
+        f"  {name} = {value if name in _BARE else '{' + value + '}'}"
         for name, value in entry.fields.items()
     ]
     inside = ",\n".join([entry.key, *lines])
@@ -77,15 +77,15 @@ def _kind(item: CSLItem, dialect: Dialect) -> tuple[str, str]:
 def _fields(item: CSLItem, kind: str, dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield from _people(item, dialect)
     text = {name: latex.encode(str(item[name])) for name in bibtex_fields.TEXTS if item.get(name)}
-    if "title" in text:
-        text["title"] = f"{{{text['title']}}}"  # its own capitals, safe from the style's
-    for variable, name in bibtex_fields.TEXTS.items():
-        if variable == "title-short":
-            yield from _container(item, dialect)
-        yield name, text.get(variable, "")
+    for variable in bibtex_fields.TITLES & text.keys():
+        text[variable] = f"{{{text[variable]}}}"  # its own capitals, safe from the style's
+    yield "title", text.pop("title", "")
+    yield from _container(item, dialect)
     yield from _dates(item, dialect)
     yield from _publisher(item, kind, dialect)
     yield from _numbers(item)
+    for variable, name in bibtex_fields.TEXTS.items():
+        yield name, text.get(variable, "")
     for variable, name in bibtex_fields.LITERALS.items():
         yield name, _literal(item.get(variable))
     yield from _archive(item, dialect)
@@ -114,23 +114,32 @@ def _container(item: CSLItem, dialect: Dialect) -> Iterator[tuple[str, str]]:
     if type_ in ARTICLES:
         yield dialect.journal, title
     elif type_ in IN_BOOKS:
-        yield "booktitle", title
-    elif type_ not in BOOKS:
-        yield "titleaddon", title
-        yield "howpublished", title if dialect is BIBTEX else ""
+        yield "booktitle", title and f"{{{title}}}"
+    elif type_ not in BOOKS and dialect is BIBLATEX:
+        yield "titleaddon", title and f"{{{title}}}"
+    elif (
+        type_ not in BOOKS
+    ):  # what styles of BibTeX print; told from a publisher by a field of ours
+        yield "howpublished", title
+        yield f"{OURS}container-title", title
 
 
 def _dates(item: CSLItem, dialect: Dialect) -> Iterator[tuple[str, str]]:
-    for variable, name in bibtex_fields.DATES.items():
-        if dialect is BIBLATEX or variable == "accessed":
-            yield name, moments.edtf(item.get(variable, {}))
     issued = item.get("issued", {})
     if dialect is BIBLATEX:
         yield "date", moments.edtf(issued)
-        return
+    else:
+        yield from _year(issued)
+    for variable, name in bibtex_fields.DATES.items():
+        if dialect is BIBLATEX or variable == "accessed":
+            yield name, moments.edtf(item.get(variable, {}))
+
+
+def _year(issued: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Year, month and day, of one day alone; of a range its years."""
     parts = issued.get("date-parts") or [[]]
-    years = list(dict.fromkeys(str(moment[0]) for moment in parts))
-    yield "year", "--".join(years) if parts[0] else latex.encode(str(issued.get("literal", "")))
+    years = list(dict.fromkeys(str(moment[0]) for moment in parts if moment))
+    yield "year", "--".join(years) if years else latex.encode(str(issued.get("literal", "")))
     if len(parts) == 1 and len(parts[0]) > 1:
         yield "month", _MONTHS[parts[0][1] - 1]
         yield "day", str(parts[0][2]) if len(parts[0]) > 2 else ""

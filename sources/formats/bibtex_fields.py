@@ -101,6 +101,8 @@ TEXTS = {
     "call-number": "library", "note": "note", "annote": "annotation", "abstract": "abstract",
     "keyword": "keywords",
 }  # fmt: skip
+#: Those a style, or pandoc, would write in small letters.
+TITLES = {"title", "title-short", "collection-title", "original-title", "event-title"}
 LITERALS = {
     "DOI": "doi", "ISBN": "isbn", "ISSN": "issn", "PMID": "pmid", "PMCID": "pmcid", "URL": "url",
 }  # fmt: skip

@@ -162,10 +162,7 @@ class _Reading:
                 sub = name.replace("title", "").removesuffix("sub") + "subtitle"
                 self._set("container-title", self._with_subtitle(name, sub))
         if self.type not in ARTICLES | BOOKS and "container-title" not in self.made:
-            addon = self.left.get("titleaddon", "")
             self._set("container-title", self._text("titleaddon"))
-            if addon and addon == self.left.get("howpublished"):  # for styles of BibTeX to print
-                del self.left["howpublished"]
 
     def _publisher(self) -> None:
         names = ["publisher", "institution", "school", "organization"]
@@ -175,6 +172,9 @@ class _Reading:
             if "publisher" not in self.made and name in self.left:
                 self._set("publisher", self._text(name))
         published = latex.bare(self.left.get("howpublished", ""))
+        if published and self.left["howpublished"] == self.left.get(f"{OURS}container-title"):
+            del self.left["howpublished"]
+            published = ""
         if addresses.url(published) and "url" not in self.left:
             self.left["url"] = self.left.pop("howpublished")
         elif published and "publisher" not in self.made:

@@ -1,9 +1,9 @@
 """Text ⇄ what stands between the braces of a BibTeX field.
 
 Written, every character that LaTeX reads as an order is spelled so that it is printed, and braces
-always come in pairs: BibTeX counts them without looking at the backslash before them. Read, accents
-and signs become the characters they stand for, text markup becomes CSL's (``<i>``), and every
-other order is taken out and named. Nothing is executed, expanded or opened.
+stand in pairs: BibTeX counts them without looking at the backslash before them. Read, accents and
+signs become the characters they stand for, text markup becomes CSL's (``<i>``), and every other
+order is taken out and named. Nothing is executed, expanded or opened.
 """
 
 import re
@@ -30,9 +30,19 @@ _SPECIAL = re.compile(r"--+|''+|[\\{}~^`<>|\xa0$%&#_]")
 def encode(text: str) -> str:
     """The text as LaTeX prints it; in Unicode, as pdfLaTeX, XeLaTeX and biber read it."""
     text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
-    if "<" not in text:
-        return _SPECIAL.sub(_spelled, text)
-    return "".join(_marked_up(text))
+    out = "".join(_marked_up(text)) if "<" in text else _SPECIAL.sub(_spelled, text)
+    if "{" in text and _are_pairs(text):  # the usual way to write them, which counts right
+        out = out.replace(r"\textbraceleft{}", r"\{").replace(r"\textbraceright{}", r"\}")
+    return out
+
+
+def _are_pairs(text: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return not depth
 
 
 def _marked_up(text: str) -> list[str]:
