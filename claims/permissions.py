@@ -7,12 +7,13 @@ from django.contrib.auth.models import Group, Permission
 CODERS, REVIEWERS, MANAGERS = "Coders", "Reviewers", "Managers"
 
 _WORK = {
-    "sources": ("actor", "alias", "affiliation", "article", "byline", "outlet"),
+    "sources": ("actor", "alias", "affiliation", "article", "byline", "outlet",
+                "importbatch"),
     "claims": ("topic", "proposition", "claim", "claimtopic", "quote", "claimant", "stance",
                "citation", "savedlist", "savedlistitem"),
 }  # fmt: skip
 _READ = {
-    "sources": ("snapshot", "original", "distinct"),
+    "sources": ("snapshot", "original", "distinct", "ownstyle"),
     "claims": (
         "decision",
         "revision",
@@ -45,6 +46,7 @@ def _codenames(group: str) -> set[tuple[str, str]]:
               if name in _PARTS}  # fmt: skip
     if group in (REVIEWERS, MANAGERS):
         found |= {("claims", "review_claim"), ("claims", "correct_record")}
+        found |= {("sources", f"{verb}_ownstyle") for verb in ("add", "change", "delete")}
     if group == MANAGERS:
         found |= {(app, f"delete_{name}") for app, names in _WORK.items() for name in names}
         found |= {("sources", f"{verb}_user") for verb in ("view", "add", "change")}

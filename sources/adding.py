@@ -1,15 +1,17 @@
 """The verbs that bring articles and their texts in."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from sources import keys, texts
 from sources.formats.csl import Maker as Maker
-from sources.models import Actor, Article, Byline, Outlet, Snapshot
+from sources.models import Actor, Article, Byline, Original, Outlet, Snapshot
 from sources.models.history import acting
 from sources.names import PersonName
 
@@ -54,6 +56,7 @@ def add_article(
     makers: Iterable[Maker] = (),
     outlet: str = "",
     issn_of: str = "",
+    key: str = "",
     text: str = "",
     method: str = Snapshot.Method.FILE,
     obtained_from: str = "",
@@ -62,8 +65,9 @@ def add_article(
 ) -> Article:
     """A new article with its byline and, where given, its text.
 
-    ``fields`` are Article's own; ``issn_of`` is the outlet's. Raises ValidationError naming the
-    field that is wrong, and SameText where another article has the same text, unless ``again``.
+    ``fields`` are Article's own; ``issn_of`` is the outlet's; ``key`` the citation key it
+    gets where that is free. Raises ValidationError naming the field that is wrong, and SameText
+    where another article has the same text, unless ``again``.
     """
     with acting(by):
         if outlet:
@@ -75,7 +79,7 @@ def add_article(
         article.save()
         for position, maker in enumerate(makers):
             add_byline(article, maker, position)
-        keys.assign(article)
+        keys.assign(article, wished=key)
         if text:
             add_snapshot(
                 article,
@@ -97,6 +101,7 @@ def add_snapshot(
     method: str = Snapshot.Method.FILE,
     obtained_from: str = "",
     again: bool = False,
+    original: Original | None = None,
 ) -> Snapshot:
     """Freeze a text of the article: normalised once, hashed by PostgreSQL, never changed.
 
@@ -106,10 +111,49 @@ def add_snapshot(
         text = texts.normalise(text)
         refuse_same(article, text, again=again)
         snapshot = Snapshot.objects.create(
-            article=article, text=text, method=method, obtained_from=obtained_from, obtained_by=by
+            article=article,
+            text=text,
+            method=method,
+            obtained_from=obtained_from,
+            obtained_by=by,
+            original=original,
         )
         snapshot.refresh_from_db(fields=["sha256"])
         return snapshot
+
+
+@transaction.atomic
+def add_original(
+    article: Article,
+    content: bytes,
+    *,
+    by: Any,
+    media_type: str,
+    name: str,
+    obtained_from: str = "",
+) -> Original:
+    """Keep the page or file an article was read from; the same bytes once an article."""
+    if len(content) > settings.ORIGINAL_MAX_BYTES:
+        raise ValidationError(
+            f"The file has {len(content) / 1e6:,.0f} MB; {settings.ORIGINAL_MAX_BYTES // 10**6} MB "
+            "may be kept."
+        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := article.originals.filter(sha256=sha256).first():
+        return known
+    with acting(by):
+        original = Original(
+            article=article,
+            content=content,
+            media_type=media_type,
+            name=name,
+            obtained_from=obtained_from,
+            obtained_by=by,
+        )
+        original.clean_fields(exclude=["sha256", "content"])
+        original.save()
+        original.refresh_from_db(fields=["sha256"])
+        return original
 
 
 def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:

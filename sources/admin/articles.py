@@ -14,6 +14,7 @@ from unfold.forms import PaginationInlineFormSet
 from sources import adding, dates, keys
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
+from sources.admin.bringing import Bringing
 from sources.admin.filters import HasText, IssuedFilter, LinkFilter
 from sources.admin.history import HistoryAdmin
 from sources.admin.steps import Said
@@ -52,7 +53,7 @@ class BylineInline(FactbaseInline):
         return 0 if obj else 1
 
 
-class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
+class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     form = TextForm
     inlines = (BylineInline,)
     list_display: tuple[str, ...] = (
@@ -198,4 +199,5 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             "method": form.method,  # type: ignore[attr-defined]
             "obtained_from": form.cleaned_data["obtained_from"],
             "again": form.cleaned_data["same_text"],
+            "original": getattr(form, "original", None),
         }
