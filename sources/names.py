@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 
+from sources import texts
+
 _PARTICLES = re.compile(
     r"(?P<particle>(?:(?:van|von|der|den|de|del|della|di|da|la|le|bin|ibn|al|zu|zur|ter|ten)\s+)+)"
     r"(?P<family>\S.*)"
@@ -60,7 +62,7 @@ class PersonName:
     def from_csl(cls, name: dict[str, Any]) -> "Self | str":
         """A CSL name: a person's in parts, or the name of an organisation (or of whoever is
         known by one name whole) as text; empty where there is none."""
-        part = {key: " ".join(str(value or "").split()) for key, value in name.items()}
+        part = {key: texts.line(str(value or "")) for key, value in name.items()}
         family, given = part.get("family", ""), part.get("given", "")
         if not (family or given):
             return part.get("literal", "")

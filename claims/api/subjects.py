@@ -48,7 +48,10 @@ class OneSubject(Reading):
 
     def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
         record, read = asked_for(request)
-        public_id = self.public_id(path["public_id"])
+        given = path["public_id"]
+        if self.of.letter == "A" and (cited := record.article_with_key(given)):
+            return self.moved(request, cited), read
+        public_id = self.public_id(given)
         written = writing.keys(request.GET, self.of.keys)
         found = shown_at(record, public_id)
         if found is None:
@@ -72,10 +75,7 @@ class OneSubject(Reading):
 
     def elsewhere(self, request: Request, record: Record, public_id: str) -> HttpResponse:
         if stays := record.redirect(public_id):
-            query = request.GET.urlencode()
-            name = request.resolver_match.view_name  # type: ignore[union-attr]
-            address = reverse(name, args=[stays.removeprefix("topic:")])
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            return self.moved(request, stays)
         last = (
             Subject.objects.filter(public_id=public_id, revision__lte=record.revision)
             .order_by("-revision_id")
@@ -88,6 +88,13 @@ class OneSubject(Reading):
             f"{public_id} is shown by no published claim since revision {last.valid_until_id}.",
             document=last.document,
         )
+
+
+    def moved(self, request: Request, public_id: str) -> HttpResponse:
+        query = request.GET.urlencode()
+        name = request.resolver_match.view_name  # type: ignore[union-attr]
+        address = reverse(name, args=[public_id.removeprefix("topic:")])
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 class Stances(OneSubject):

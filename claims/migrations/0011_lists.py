@@ -16,7 +16,7 @@ from claims import sharing_sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0009_reading_guards'),
+        ('claims', '0010_keys'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -18,6 +18,8 @@ def answer(request: HttpRequest, record: Record, letter: str, public_id: str) ->
         if browsing.ever_shown(record, public_id):
             context = {"id": public_id, "what": what, "record": record}
             return render(request, "410.html", context, status=410)
+    elif letter == "A" and (cited := record.article_with_key(public_id)):
+        return _moved(request, reverse(at, args=[cited]))
     hint = ""
     other = ids.KINDS.get(public_id[:1])
     if other and public_id[:1] != letter and ids.is_id(public_id[:1], public_id):

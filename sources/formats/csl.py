@@ -4,13 +4,14 @@ What an article has no place for is kept in ``csl_extra`` under the variable's o
 out again. ``fields`` reads what other programs write as well as what ``article`` writes.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sources import dates, variables
+from sources import dates, texts, variables
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -72,6 +73,7 @@ RENAMED_TYPES = {
 _PASSING = frozenset("id type citation-key citation-number citation-label year-suffix "
                      "first-reference-note-number locator".split())  # fmt: skip
 _PROSE = frozenset({"abstract", "note", "annote"})
+_DOI_STARTS = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Bibliographic:
     @property
     def given(self) -> dict[str, Any]:
         """All of it, by the names of ``add_article``'s arguments."""
-        return self.fields | {"makers": self.makers, "outlet": self.outlet, "issn_of": self.issn}
+        also = {"outlet": self.outlet, "issn_of": self.issn, "key": self.key}
+        return self.fields | {"makers": self.makers} | also
 
 
 # --- article → CSL --------------------------------------------------------------------------------
@@ -110,18 +113,25 @@ class Bibliographic:
 def article(article: Article) -> CSLItem:
     """A CSL-JSON item; ``id`` is the citation key. Only variables that have a value."""
     outlet = article.outlet.kept if article.outlet else None
+    title = texts.line(article.title)
     item: CSLItem = {
         "id": article.citation_key or article.public_id,
         "type": article.type,
-        "title": article.shown_title,
-        "container-title": outlet.name if outlet else "",
-        **{variable: getattr(article, name) for variable, name in TEXTS.items()},
+        "title": f"[{title}]" if article.title_supplied else title,
+        "container-title": _line(outlet.name) if outlet else "",
+        **{
+            variable: _cleaned(variable, getattr(article, name)) for variable, name in TEXTS.items()
+        },
         **{variable: _date(getattr(article, name)) for variable, name in DATES.items()},
     }
     item["publisher-place"] = item["publisher-place"] or (outlet.place if outlet else "")
     item["ISSN"] = item["ISSN"] or (outlet.issn if outlet else "")
     item |= _byline(list(article.bylines.all()), article.type)
-    return article.csl_extra | {name: value for name, value in item.items() if value}
+    return {
+        name: value
+        for name, value in (article.csl_extra | {n: v for n, v in item.items() if v}).items()
+        if value not in ("", None, [], {})
+    }
 
 
 def _byline(bylines: list[Byline], type: str) -> dict[str, list[dict[str, Any]]]:
@@ -283,7 +293,7 @@ class _Reading:
 
     def text(self, name: str, value: str) -> None:
         """Into the field; among the other variables where it does not fit there."""
-        value = _CLEANED.get(name, str)(value)
+        value = _cleaned(name, value)
         if not value:
             return
         column = Article._meta.get_field(TEXTS[name])
@@ -323,7 +333,7 @@ def _line(value: Any) -> str:
     """Text of one line. A list is of several, such as the titles that Crossref gives."""
     if isinstance(value, list | tuple):
         return "; ".join(filter(None, map(_line, value)))
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else texts.line(str(value))
 
 
 def _bracketed(title: str) -> bool:
@@ -338,16 +348,10 @@ def _bracketed(title: str) -> bool:
     return False
 
 
-def _doi(value: str) -> str:
-    bare = value
-    for start in ("https://", "http://", "dx.", "doi.org/", "doi:"):
-        if bare.lower().startswith(start):
-            bare = bare[len(start) :].strip()
-    return bare
-
-
-def _url(value: str) -> str:
-    return f"http://{value}" if value.lower().startswith("www.") else value
-
-
-_CLEANED = {"DOI": _doi, "URL": _url}
+def _cleaned(name: str, value: Any) -> str:
+    value = _line(value)
+    if name == "DOI":
+        return _DOI_STARTS.sub("", value)
+    if name == "URL" and value.lower().startswith("www."):
+        return f"http://{value}"
+    return value
