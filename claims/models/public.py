@@ -6,8 +6,9 @@ public pages or the API read and that is not named here is one they cannot read 
 
 from claims.models.reading import Mention, Subject, Word
 from claims.models.revision import Entry, Redirect, Revision
+from sources.models import OwnStyle
 
-PUBLIC = (Revision, Entry, Redirect, Mention, Subject, Word)
+PUBLIC = (Revision, Entry, Redirect, Mention, Subject, Word, OwnStyle)
 
 #: What people share of their own: of their tables nobody is given anything.
 VIEWS = ("claims_shared_list", "claims_shared_list_item")
