@@ -7,20 +7,22 @@ programs pass over and this reader takes back.
 
 from collections.abc import Iterable, Iterator
 
-from sources.formats import bibtex_entries, bibtex_items, bibtex_syntax
+from sources.formats import bibtex_entries, bibtex_items, bibtex_syntax, keeping
 from sources.formats.reading import CSLItem, Record
 
 
 def read(text: str) -> Iterator[Record]:
     """A record for every entry, in order; an entry that cannot be read is one with a fault."""
-    for entry in bibtex_syntax.entries(text.removeprefix("\ufeff")):
+    text = keeping.storable(text.removeprefix("\ufeff"))
+    for entry in bibtex_syntax.entries(text):
         remarks = tuple(entry.remarks)
         if entry.fault or not entry.fields:
             fault = entry.fault or "There is nothing in it but its key."
             yield Record(entry.line, None, fault, remarks, entry.excerpt)
             continue
         item, more = bibtex_items.item(entry)
-        yield Record(entry.line, item, "", remarks + tuple(more), entry.excerpt)
+        remarks += (*more, *keeping.damage(item))
+        yield Record(entry.line, item, "", remarks, entry.excerpt)
 
 
 def write(items: Iterable[CSLItem]) -> Iterator[str]:

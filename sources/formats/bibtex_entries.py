@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sources.formats import bibtex_fields, bibtex_items, bibtex_names, languages, latex, moments
+from sources.formats import (
+    bibtex_fields,
+    bibtex_items,
+    bibtex_names,
+    keeping,
+    languages,
+    latex,
+    moments,
+)
 from sources.formats.bibtex_fields import ARTICLES, BOOKS, IN_BOOKS, KINDS
 from sources.formats.bibtex_items import ARCHIVES, OURS
 from sources.formats.bibtex_syntax import Entry
@@ -64,7 +72,7 @@ def _entry(item: CSLItem, dialect: Dialect) -> Entry:
 
 def _kind(item: CSLItem, dialect: Dialect) -> tuple[str, str]:
     """The entry's type, and the subtype that tells it from others of that type."""
-    type_ = item.get("type", "")
+    type_ = str(item.get("type", ""))
     kind = bibtex_fields.TYPES.get(type_, ("misc", "misc"))[dialect.column]
     if type_ == "thesis" and dialect is BIBTEX:
         genre = str(item.get("genre", ""))
@@ -221,21 +229,17 @@ def _is_same(variable: str, value: Any, read: Any) -> bool:
         return bool(read) and len(read) == len(value)
     if variable in DATES:
         return bool(value == read)
-    same = _folded(value) == _folded(read or "")
+    same = keeping.folded(value) == keeping.folded(read or "")
     return same or (variable == "page" and _dashed(value) == _dashed(read))
 
 
-def _folded(value: Any) -> str:
-    return re.sub(r"[ \t\r\n]+", " ", str(value)).strip(" ")
-
-
 def _dashed(value: Any) -> str:
-    return re.sub(r"\s*[‐-―-]\s*", "-", _folded(value))
+    return re.sub(r"\s*[‐-―-]\s*", "-", keeping.folded(value))
 
 
 def _whatever(variable: str, value: Any) -> str:
     if variable in NAMES:
         return bibtex_names.write(value, extended=True)
     if variable in DATES:
-        return moments.edtf(value) or latex.encode(str(value.get("literal", "")))
+        return latex.encode(moments.words(value)).replace(r"\textasciitilde{}", "~")
     return latex.encode(str(value))

@@ -46,11 +46,15 @@ def read(value: str, order: str = "") -> tuple[list[Name], list[str]]:
 def _written(name: Name, extended: bool) -> str:
     parts = {part: " ".join(str(text).split()) for part, text in name.items() if _is_text(text)}
     if not parts.get("family"):
-        return f"{{{latex.encode(parts.get('literal') or parts.get('given', ''))}}}"
+        return f"{{{_encoded(parts.get('literal') or parts.get('given', ''))}}}"
     spellings = [_plain(parts, "{}"), _plain(parts, "{{{}}}")]
     if extended:
         spellings.append(_extended(parts))
     return next((text for text in spellings if read(text)[0] == [parts]), spellings[1])
+
+
+def _encoded(text: str) -> str:
+    return latex.encode(text, markup=False)
 
 
 def _is_text(value: Any) -> bool:
@@ -59,13 +63,13 @@ def _is_text(value: Any) -> bool:
 
 def _plain(parts: dict[str, str], frame: str) -> str:
     family, given, suffix = (
-        frame.format(latex.encode(parts[part])) if parts.get(part) else "" for part in _PARTS
+        frame.format(_encoded(parts[part])) if parts.get(part) else "" for part in _PARTS
     )
     # An empty given name keeps a family name of several words, or a suffix, from being split.
     several = " " in family or suffix or frame != "{}"
     given = given or ("{}" if several else "")
     particle = parts.get("dropping-particle", ""), parts.get("non-dropping-particle", "")
-    family = " ".join([*(latex.encode(each) for each in particle if each), family])
+    family = " ".join([*(_encoded(each) for each in particle if each), family])
     return ", ".join(filter(None, (family, suffix, given)))
 
 
@@ -73,7 +77,7 @@ def _extended(parts: dict[str, str]) -> str:
     """family=Berg, given=Jan, prefix=Van: every part by its name."""
     prefix = parts.get("non-dropping-particle") or parts.get("dropping-particle", "")
     spelled = {part: parts.get(part, "") for part in _PARTS} | {"prefix": prefix}
-    named = [f"{part}={{{latex.encode(text)}}}" for part, text in spelled.items() if text]
+    named = [f"{part}={{{_encoded(text)}}}" for part, text in spelled.items() if text]
     if prefix:
         named.append(f"useprefix={'true' if 'non-dropping-particle' in parts else 'false'}")
     return ", ".join(named)
@@ -96,10 +100,10 @@ def _name(text: str, removed: list[str]) -> Name:
         return _person(words, given, [], removed)
     if len(pieces) == 2:
         return _person(_words(pieces[0]), _words(pieces[1]), [], removed)
-    suffix, given = pieces[1], ", ".join(pieces[2:])
-    if _SUFFIX.fullmatch(given):  # “Sherry, John F., Jr.”, as people write it
-        suffix, given = given, suffix
-    return _person(_words(pieces[0]), _words(given), _words(suffix), removed)
+    behind, first = pieces[1], ", ".join(pieces[2:])
+    if _SUFFIX.fullmatch(first):  # “Sherry, John F., Jr.”, as people write it
+        behind, first = first, behind
+    return _person(_words(pieces[0]), _words(first), _words(behind), removed)
 
 
 def _first_particle(words: list[str]) -> int:
@@ -139,9 +143,9 @@ def _spelled_out(pieces: list[str], removed: list[str]) -> Name:
 
 
 def _text(latex_text: str, removed: list[str]) -> str:
-    decoded = latex.decode(latex_text)
+    decoded = latex.decode(latex_text, markup=False)
     removed += decoded.removed
-    return re.sub(r"</?(?:i|b|sup|sub|span)\b[^>]*>", "", decoded.text).replace("\xa0", " ").strip()
+    return " ".join(decoded.text.split())
 
 
 def _is_particle(word: str) -> bool:

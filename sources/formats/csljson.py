@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from sources.formats import moments
+from sources.formats import keeping, moments
 from sources.formats.reading import CSLItem, Record
 from sources.models.article import CSL_TYPES
 from sources.variables import DATES, NAMES, fault
@@ -30,7 +30,7 @@ _TYPES = {
 
 def read(text: str) -> Iterator[Record]:
     """A record for every item; one that is broken is refused alone, and the rest is read."""
-    text = text.removeprefix("\ufeff")
+    text = keeping.storable(text.removeprefix("\ufeff"))
     start = _SPACE.match(text).end()  # type: ignore[union-attr]
     inside = text.startswith("[", start)
     at, line, counted = start + inside, 1, 0
@@ -124,7 +124,7 @@ def _item(value: dict[str, Any]) -> tuple[CSLItem, list[str]]:
         remarks.append(f"“{type_[:40]}” is no type of CSL; it is taken for a document")
     if "id" in made:
         made["id"] = str(made["id"])
-    return made, remarks
+    return made, remarks + keeping.damage(made)
 
 
 def _flat(value: dict[str, Any]) -> dict[str, Any]:
@@ -151,27 +151,27 @@ def _mended(name: str, given: Any) -> Any:
         return _date(given)
     if isinstance(given, list) and all(isinstance(each, str | int) for each in given):
         # Crossref gives titles and ISSNs as lists.
-        parts = [str(each) for each in given if each != ""]
+        parts = [keeping.storable(str(each)) for each in given if each != ""]
         if name in ("title", "container-title", "title-short", "ISSN", "ISBN"):
             return parts[0] if parts else ""
         return ("; " if name in ("keyword", "categories") else ", ").join(parts)
     if isinstance(given, str):
-        return given.strip()
+        return keeping.storable(given).strip()
     return given
 
 
 def _name(given: Any) -> dict[str, Any]:
     if isinstance(given, str):
-        return {"literal": given.strip()} if given.strip() else {}
+        return {"literal": keeping.storable(given).strip()} if given.strip() else {}
     if not isinstance(given, dict):
         return {}
     name: dict[str, Any] = {
-        part: " ".join(str(given[part]).split())
+        part: " ".join(keeping.storable(str(given[part])).split())
         for part in _PARTS
         if isinstance(given.get(part), str | int) and str(given[part]).strip()
     }
     if not name and isinstance(given.get("name"), str):  # Crossref's organisations
-        return {"literal": given["name"].strip()}
+        return {"literal": keeping.storable(given["name"]).strip()}
     for flag in _FLAGS if name else ():
         if flag in given:
             name[flag] = given[flag] in (True, 1, "1", "true")
@@ -181,7 +181,7 @@ def _name(given: Any) -> dict[str, Any]:
 def _date(given: Any) -> Any:
     """Numbers that came as text; dates written out; a circa that is a word."""
     if isinstance(given, str | int):
-        return moments.read(str(given))
+        return moments.read(keeping.storable(str(given)))
     if not isinstance(given, dict):
         return None
     parts = given.get("date-parts")
@@ -192,7 +192,7 @@ def _date(given: Any) -> Any:
             date["date-parts"] = known
     for words in ("raw", "literal"):
         if not date and isinstance(given.get(words), str):
-            return moments.read(given[words])
+            return moments.read(keeping.storable(given[words]))
     season = given.get("season")
     if date and str(season) in ("1", "2", "3", "4"):
         date["season"] = int(str(season))

@@ -6,7 +6,7 @@ The way Zotero's field Extra has them, and Zotero reads them from it.
 import re
 from typing import Any
 
-from sources.formats import moments
+from sources.formats import keeping, moments
 from sources.names import PersonName
 from sources.variables import DATES, NAMES
 
@@ -29,8 +29,8 @@ _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_ -]{0,59}?)\s*:\s+(\S.*)", re.DOTALL
 def line(variable: str, value: Any) -> str:
     """One line for a variable, or for each name several; empty where there is nothing to say."""
     if variable in DATES:
-        value = moments.edtf(value) or value.get("literal", "")
-    text = " ".join(str(value).split())
+        value = moments.words(value)
+    text = keeping.folded(value)
     return f"{variable}: {text}" if text else ""
 
 

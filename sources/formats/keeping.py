@@ -5,7 +5,12 @@ kept beside the article, and written again into a file of the same format.
 """
 
 import re
+from typing import Any
 
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BREAKS = re.compile("[ \t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+#: Stands where a character was that no database or file can hold, or nobody could read.
+DAMAGED = "\N{REPLACEMENT CHARACTER}"
 #: Characters: of one such value, and of all of a reference.
 MOST, MOST_OF_ALL = 4_000, 8_000
 #: Where a file lies on somebody's machine, and who keeps it: nobody else's business.
@@ -40,3 +45,19 @@ def beside(form: str, left_over: dict[str, str]) -> tuple[dict[str, str], list[s
     if left_out:
         remarks.append(f"Left out: {', '.join(left_out)}")
     return kept, remarks
+
+
+def folded(value: Any) -> str:
+    """On one line, whatever breaks lines; a space that does not break stays one."""
+    return _BREAKS.sub(" ", str(value)).strip(" ")
+
+
+def storable(text: str) -> str:
+    """The text with what no database can hold (NUL, half characters, bells) shown as �."""
+    return _UNSTORABLE.sub(DAMAGED, text)
+
+
+def damage(item: dict[str, Any]) -> list[str]:
+    """A remark for every reference that has such a character in it."""
+    found = [name for name, value in item.items() if DAMAGED in str(value)]
+    return [f"A character could not be read, where � stands: {', '.join(found)}"] if found else []

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from sources.formats import keeping
+
 _PRINTED = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "`": r"\textasciigrave{}",
@@ -27,10 +29,10 @@ _TAG = re.compile("|".join(map(re.escape, (*_MARKUP, *set(_CLOSING.values())))))
 _SPECIAL = re.compile(r"--+|''+|[\\{}~^`<>|\xa0$%&#_]")
 
 
-def encode(text: str) -> str:
+def encode(text: str, *, markup: bool = True) -> str:
     """The text as LaTeX prints it; in Unicode, as pdfLaTeX, XeLaTeX and biber read it."""
-    text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
-    out = "".join(_marked_up(text)) if "<" in text else _SPECIAL.sub(_spelled, text)
+    text = keeping.folded(text)
+    out = "".join(_marked_up(text)) if markup and "<" in text else _SPECIAL.sub(_spelled, text)
     if "{" in text and _are_pairs(text):  # the usual way to write them, which counts right
         out = out.replace(r"\textbraceleft{}", r"\{").replace(r"\textbraceright{}", r"\}")
     return out
@@ -163,12 +165,15 @@ class Decoded:
     removed: list[str] = field(default_factory=list)
 
 
-def decode(latex: str) -> Decoded:
-    """What LaTeX would print, as CSL writes it. Takes time in step with the length."""
-    latex = re.sub(r"[ \t\r\n]+", " ", latex).strip(" ")
+def decode(latex: str, *, markup: bool = True) -> Decoded:
+    """What LaTeX would print, as CSL writes it; without ``markup`` italics and the like are plain.
+
+    Takes time in step with the length.
+    """
+    latex = keeping.folded(latex)
     if _PLAIN.fullmatch(latex):
         return Decoded(latex)
-    reader = _Reader()
+    reader = _Reader(markup)
     for token in _TOKEN.finditer(latex):
         reader.take(token)
     text = "".join(reader.close())
@@ -193,7 +198,8 @@ class _Group:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, markup: bool) -> None:
+        self.markup = markup
         self.out: list[str] = []
         self.removed: list[str] = []
         self.groups = [_Group(0)]
@@ -286,13 +292,13 @@ class _Reader:
             self.waiting.append(("accent", _ACCENTS[word]))
         elif word in _SIGNS:
             self._text(_SIGNS[word])
-        elif word in _KEPT:
+        elif word in _KEPT and self.markup:
             tag, closing = _KEPT[word]
             if word.startswith(("text", "emph")):
                 self.waiting.append(("markup", tag, closing))
             else:
                 self.groups[-1].fonts.append((tag, len(self.out)))
-        elif word not in _SILENT:
+        elif word not in _SILENT and word not in _KEPT:
             self.removed.append(written[:40])
             if word in _REFUSED:
                 self.waiting.append(("drop",))

@@ -32,6 +32,12 @@ def edtf(date: CSLDate) -> str:
         return ""
 
 
+def words(date: CSLDate) -> str:
+    """The date in EDTF, or as near to it as it can be told."""
+    parts = (date.get("date-parts") or [[]])[0]
+    return edtf(date) or str(date.get("literal", "")) or "-".join(map(str, parts))
+
+
 def read(text: str) -> CSLDate | None:
     """The date these words state: as far as known, None for “n.d.”, or the words as they are."""
     text = " ".join(text.split())

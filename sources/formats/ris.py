@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sources.formats import extra, ris_items, ris_lines, ris_tags
+from sources.formats import extra, keeping, ris_items, ris_lines, ris_tags
 from sources.formats.reading import CSLItem, Record
 from sources.variables import DATES, NAMES, readable
 
@@ -22,7 +22,7 @@ _OTHER_TAG = re.compile(r"(?!TY|ER|ID|M2)[A-Z][A-Z0-9]")
 
 def read(text: str) -> Iterator[Record]:
     """A record for every reference, in order; also of files of Web of Science and EndNote."""
-    for found in ris_lines.records(text):
+    for found in ris_lines.records(keeping.storable(text)):
         tags = found.tags
         if ris_items.is_empty(tags):
             fault = "There is nothing in it but its type."
@@ -37,6 +37,7 @@ def read(text: str) -> Iterator[Record]:
             yield Record(found.line, None, fault, tuple(found.remarks), found.excerpt)
             continue
         item, remarks = ris_items.item(tags)
+        remarks += keeping.damage(item)
         yield Record(found.line, item, "", (*found.remarks, *remarks), found.excerpt)
 
 
@@ -50,7 +51,7 @@ def write(items: Iterable[CSLItem]) -> Iterator[str]:
 
 def _whole(item: CSLItem) -> list[Line]:
     """The lines, and those for what would not come back from them."""
-    lines = [(tag, " ".join(value.split())) for tag, value in _lines(item)]
+    lines = [(tag, keeping.folded(value)) for tag, value in _lines(item)]
     lines = [pair for pair in lines if pair[1]]
     if ris_tags.KINDS[ris_tags.TYPES.get(item.get("type", ""), "GEN")] != item.get("type"):
         lines.append(("M2", extra.line("type", item.get("type", ""))))
@@ -71,13 +72,13 @@ def _is_same(variable: str, value: Any, read: Any) -> bool:
     if value in ("", [], {}, None):
         return True
     if variable in NAMES:
+        # Names the format has another way to write come back that way (see ``holding``).
         return bool(read) and len(read) == len(value)
     if variable in DATES:
         return bool(value == read)
-    one, other = (
-        re.sub(r"\s*[‐-―]\s*", "-", " ".join(str(v or "").split())) for v in (value, read)
-    )
-    return one == other if variable == "page" else " ".join(str(value).split()) == (read or "")
+    if variable == "page":
+        value, read = (re.sub(r"\s*[‐-―]\s*", "-", str(text or "")) for text in (value, read))
+    return keeping.folded(value) == keeping.folded(read or "")
 
 
 def _lines(item: CSLItem) -> Iterator[Line]:
@@ -166,7 +167,7 @@ def _dates(item: CSLItem) -> Iterator[Line]:
     for variable, tag in (("issued", "DA"), ("accessed", "Y2")):
         parts = item.get(variable, {}).get("date-parts") or [[]]
         year, month, day = (*map(str, parts[0]), "", "", "")[:3]
-        if not year:
+        if len(year) != 4 or not year.isdigit():
             continue
         if tag == "DA":
             yield "PY", year

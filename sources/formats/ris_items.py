@@ -117,7 +117,7 @@ class _Reading:
 
     def _titles(self) -> None:
         for tag in ("TI", "T1", "CT"):
-            self._set("title", " ".join(self._one(tag, unless="title").split()))
+            self._set("title", keeping.folded(self._one(tag, unless="title")))
         if self.type in ("book", "classic", "pamphlet"):
             self._set("title", self._one("BT", unless="title"))
             self._set("collection-title", self._one("T2", unless="collection-title"))
