@@ -88,6 +88,7 @@ def extract(source: Source) -> Extracted:
             log.warning("%r could not be read: %s", source.name, answer["error"])
         raise Unreadable(answer["unreadable"])
     found = Found.of(answer["found"])
+    found.add("url", source.url, "where it was fetched")
     return Extracted(source, answer["kind"], answer["media_type"], found)
 
 

@@ -60,6 +60,7 @@ def read(raw: bytes, *, url: str = "", charset: str = "") -> Found:
     main.read(page, found, url=url)
     if not (found.best("title") and found.authors and found.best("issued")):
         _guessed(page, found, url, language)
+    found.add("url", _web(url), "where it was fetched")
     _outlet(found, url)
     _language(page, found, language)
     _kind(found)
@@ -109,8 +110,6 @@ def _parsed(text: str) -> HtmlElement:
 def _address(page: HtmlElement, found: Found, url: str) -> None:
     for href in page.xpath("//link[translate(@rel, 'C', 'c')='canonical']/@href")[:1]:
         found.add("url", _web(urljoin(url, href)), "the page’s own address (canonical)")
-    if url:
-        found.add("url", _web(url), "where it was fetched")
 
 
 def _web(address: str) -> str:

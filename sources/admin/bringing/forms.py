@@ -23,8 +23,11 @@ from sources.models import Actor, Article
 from sources.names import PersonName
 
 #: Fields of Article that are asked for, as a page has them; the second group is folded away.
-FIRST = ("title", "title_supplied", "issued", "outlet_name", "type", "language", "url", "genre")
-MORE = ("section", "volume", "issue", "pages", "publisher", "doi", "isbn", "issn", "accessed")
+FIRST = (
+    "title", "title_supplied", "issued", "language", "outlet_name", "type", "genre", "section",
+    "url",
+)  # fmt: skip
+MORE = ("volume", "issue", "pages", "publisher", "doi", "isbn", "issn", "accessed")
 _OF_ARTICLE = tuple(name for name in (*FIRST, *MORE) if name != "outlet_name")
 PERSON, ORGANISATION = Actor.Kind.PERSON, Actor.Kind.ORGANISATION
 
@@ -81,9 +84,14 @@ class NameForm(forms.Form):
         required=False,
         max_length=300,
         validators=[texts.validate],
-        widget=UnfoldAdminTextInputWidget({"dir": "auto", "placeholder": "Family, Given"}),
+        widget=UnfoldAdminTextInputWidget(
+            {"dir": "auto", "placeholder": "Family, Given", "aria-label": "Name"}
+        ),
     )
-    kind = forms.ChoiceField(choices=Actor.Kind.choices, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(
+        choices=Actor.Kind.choices,
+        widget=UnfoldAdminSelectWidget({"aria-label": "Person or organisation"}),
+    )
     native_order = forms.BooleanField(required=False, widget=UnfoldBooleanWidget)
     printed = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 

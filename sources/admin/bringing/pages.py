@@ -19,7 +19,7 @@ from sources.admin.bringing.forms import BringForm, ConfirmForm, Names, initial,
 from sources.extracting import Source
 from sources.fetching import Unreachable
 from sources.formats.found import Found, Unreadable
-from sources.models import Original, Proposal, Snapshot
+from sources.models import Article, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
 
@@ -168,13 +168,20 @@ class Bringing:
             proposal=proposal,
             size=len(proposal.content or b""),
             matches=matches,
+            byline_where=found.authors[0].where if found.authors and not names.is_bound else "",
             bylines=[
                 (each, json.dumps([row(name, language) for name in each.names]))
-                for each in found.authors
+                for each in found.authors[0 if names.is_bound else 1 :]
             ],
         )
 
     # --- the original ------------------------------------------------------------------------
+
+    def originals(self, request: HttpRequest, article: Article) -> Any:
+        """The files it was read from, for those who may have them."""
+        if not request.user.has_perm("sources.view_original"):
+            return ()
+        return article.originals.select_related("obtained_by")
 
     def original_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The bytes as they came: to be saved, never shown, for they are a stranger's."""
