@@ -85,6 +85,16 @@ class ImportBatch(models.Model):
         return self.name
 
     @property
+    def left_out(self) -> int:
+        """Records that are refused for good."""
+        return self.refused - self.undecided
+
+    @property
+    def all(self) -> int:
+        """Records that are created or matched in the end."""
+        return self.creating + self.matched
+
+    @property
     def to_do(self) -> int:
         """Records that are still to be created or matched."""
         return self.creating + self.matched - self.done
@@ -202,9 +212,7 @@ class ImportRecord(models.Model):
         ]
         triggers = [
             _counts(pgtrigger.Insert, _NEW, new="new_rows"),
-            _counts(
-                pgtrigger.Update, f"{_NEW} UNION ALL {_OLD}", new="new_rows", old="old_rows"
-            ),
+            _counts(pgtrigger.Update, f"{_NEW} UNION ALL {_OLD}", new="new_rows", old="old_rows"),
             _counts(pgtrigger.Delete, _OLD, old="old_rows"),
         ]
 
