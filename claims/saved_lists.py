@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import QueryDict
 
 from claims import ids
@@ -139,7 +139,7 @@ def change(saved: SavedList, *, name: str, about: str, by: Any, filter: str = ""
 
 @transaction.atomic
 def add(saved: SavedList, named: Iterable[str], *, by: Any) -> Added:
-    """Put articles (A5) or claims (C12) at the end, in the order given."""
+    """Put articles (A5, or yang2023) or claims (C12) at the end, in the order given."""
     saved = _own(saved, by)
     asked = [_without_version(each.strip()) for each in named if each.strip()]
     found = _known(saved.of, asked, by)
@@ -294,9 +294,11 @@ def _known(of: str, asked: list[str], by: Any) -> dict[str, str]:
         claims = Claim.objects.visible_to(by).filter(number__in=numbers.values())
         there = set(claims.values_list("number", flat=True))
         return {each: each for each, number in numbers.items() if number in there}
-    articles = Article.objects.filter(pk__in=numbers.values())
-    kept = {pk: into or pk for pk, into in articles.values_list("pk", "merged_into_id")}
-    return {each: f"A{kept[number]}" for each, number in numbers.items() if number in kept}
+    keys = [each for each in asked if re.fullmatch(r"[-\w.:]{1,100}", each)]
+    named = Q(pk__in=numbers.values()) | Q(citation_key__in=keys)
+    found = Article.objects.filter(named).values_list("pk", "citation_key", "merged_into_id")
+    kept = {name: f"A{into or pk}" for pk, key, into in found for name in (f"A{pk}", key) if name}
+    return {each: kept[each] for each in asked if each in kept}
 
 
 def _check_room(there: int, more: int) -> None:

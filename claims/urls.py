@@ -3,7 +3,16 @@
 from django.urls import include, path, re_path
 
 from claims.api.views import Index
-from claims.pages import changes, claims, lists, machines, propositions, start, subjects
+from claims.pages import (
+    changes,
+    claims,
+    lists,
+    machines,
+    propositions,
+    saved_lists,
+    start,
+    subjects,
+)
 
 pages = [
     path("", start.start, name="start"),
@@ -27,6 +36,13 @@ pages = [
     path("topics/<slug:slug>", subjects.topic, name="topic"),
     path("revisions", changes.revisions, name="revisions"),
     path("revisions/<str:number>", changes.revision, name="revision"),
+    path("lists", saved_lists.every, name="lists"),
+    re_path(
+        r"^lists/(?P<address>[-0-9a-z]{1,60})\.(?P<form>[a-z]{2,10})$",
+        saved_lists.as_file,
+        name="list-file",
+    ),
+    path("lists/<str:address>", saved_lists.one, name="list"),
     path("about", start.about, name="about"),
     path("feeds/claims.atom", machines.feed, name="feed"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -1,5 +1,17 @@
 """The workbench: articles, actors and outlets as claims see them, and claims themselves."""
 
-from claims.admin import actors, articles, claims, codebook, duplicates, propositions, record
+from claims.admin import (
+    actors,
+    articles,
+    claims,
+    codebook,
+    duplicates,
+    propositions,
+    record,
+    saved_lists,
+)
 
-__all__ = ["actors", "articles", "claims", "codebook", "duplicates", "propositions", "record"]
+__all__ = [
+    "actors", "articles", "claims", "codebook", "duplicates", "propositions", "record",
+    "saved_lists",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from claims import bibliography
 from claims.api import formats
 from claims.api.formats import Form, media_type
-from claims.api.schema import examples, parameters
+from claims.api.schema import examples, lists, parameters
 from claims.api.schema.examples import problem
 from claims.api.schema.parameters import (
     AFTER,
@@ -288,26 +288,34 @@ def _revisions() -> Operation:
     )  # fmt: skip
 
 
-def _citations() -> Operation:
+def _references() -> Content:
     contents: Content = {}
     for name, form in FORMS.items():
         example = [examples.ARTICLE["csl"]] if name == "csljson" else "…"
         schema = ref("References") if name == "csljson" else {"type": "string"}
         contents |= _content(schema, example, form.content_type.split(";")[0])
+    return contents
+
+
+_HOW = [
+    parameter("format", "Without it csljson; with a style or locale, text.",
+              {"type": "string", "enum": list(FORMS)}),
+    parameter("style", "A CSL style by its name: apa (the usual).",
+              {"type": "string", "format": "style"}),
+    parameter("locale", "The language of “n.d.” and months: en-GB.",
+              {"type": "string", "format": "locale"}),
+]  # fmt: skip
+
+
+def _citations() -> Operation:
     return _operation(
         "citations", "citations", "References, in BibTeX or any style",
         [
-            *FILTERS, AS_OF, SORT,
-            parameter("format", "Without it csljson; with a style or locale, text.",
-                      {"type": "string", "enum": list(FORMS)}),
-            parameter("style", "A CSL style by its name: apa (the usual).",
-                      {"type": "string", "format": "style"}),
-            parameter("locale", "The language of “n.d.” and months: en-GB.",
-                      {"type": "string", "format": "locale"}),
+            *FILTERS, AS_OF, SORT, *_HOW,
             parameter("of", "The articles the claims are found in, or the claims.",
                       {"type": "string", "enum": list(bibliography.OF), "default": "articles"}),
         ],
-        _answer("The references.", contents, headers=("Content-Disposition",)),
+        _answer("The references.", _references(), headers=("Content-Disposition",)),
     )  # fmt: skip
 
 
@@ -329,4 +337,5 @@ OPERATIONS: dict[str, Operation] = {
     "/propositions/{public_id}/stances": _stances(),
     "/revisions": _revisions(),
     "/citations": _citations(),
+    **lists.operations(_operation, _answer, _content, _missing, _references(), _HOW),
 }

@@ -1,0 +1,104 @@
+"""Lists that people share: all that are public, one, and one as a file."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from claims import heads, parameters, shared_lists
+from claims.api import lists as api
+from claims.api import writing
+from claims.framing import joined, page, public
+from claims.record import Record
+from claims.understanding import Chip
+from sources.formats.references import FORMS
+
+#: What an address may end in, besides the names of forms.
+SUFFIXES = {"bib": "bibtex", "txt": "text", "md": "markdown"} | {name: name for name in FORMS}
+#: As files, on the page.
+FILES = (("JSON", "json"), ("CSV", "csv"), ("BibTeX", "bib"), ("RIS", "ris"),
+         ("CSL-JSON", "csljson"))  # fmt: skip
+
+
+@public
+def every(request: HttpRequest, record: Record) -> HttpResponse:
+    parameters.check(request.GET, {"after"})
+    given = request.GET.get("after", "").strip() or "0"
+    after = parameters.number("after", given, "the number a page ended at")
+    found = shared_lists.public(after=after, most=api.ON_A_PAGE)
+    more = len(found) == api.ON_A_PAGE
+    response = page(
+        request,
+        "lists",
+        record,
+        permalink=reverse("claims:lists"),
+        canonical=reverse("claims:lists"),
+        description="Lists of claims and articles that people keep here and share.",
+        data=[("JSON", reverse("api:lists"))],
+        lists=found,
+        first=not after,
+        next_page=joined(request.path, f"after={found[-1].id}") if more else "",
+    )
+    # They change without a revision of the record.
+    response["ETag"], response["Cache-Control"] = writing.tagged(response), "public, no-cache"
+    return response
+
+
+@public
+def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
+    parameters.check(request.GET, ())
+    shared = api.Shared(address)
+    if shared.list.address != address:  # it was shared by link before it was public
+        return HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
+    return shared.unchanged(request) or shared.keep(_page(request, shared), request)
+
+
+@public
+def as_file(request: HttpRequest, record: Record, address: str, form: str) -> HttpResponse:
+    """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
+    shared = api.Shared(address)
+    if form in ("json", "csv"):
+        parameters.check(request.GET, ())
+        return shared.unchanged(request) or shared.keep(_data(request, shared, form), request)
+    if form not in SUFFIXES:
+        raise Http404(f"A list cannot be had as “{parameters.shown(form)}”.")
+    parameters.check(request.GET, api.CITING)
+    return shared.unchanged(request) or api.cited(request, shared, SUFFIXES[form])
+
+
+def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
+    if form == "csv":
+        return api.saved(api.as_csv(request, shared), shared, api.CSV, "csv")
+    return HttpResponse(api.as_json(request, shared), content_type=writing.JSON)
+
+
+def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
+    found, contents = shared.list, shared.contents()
+    here = reverse("claims:list", args=[found.address])
+    return page(
+        request,
+        "list",
+        shared.record,
+        permalink=here,
+        canonical=here,
+        description=heads.short(found.about or f"{found.name}: a list of {found.of}."),
+        data=[(label, _file(found.address, suffix)) for label, suffix in FILES],
+        unlisted=not found.is_public,
+        citations=reverse("api:list-citations", args=[found.address]),
+        list=found,
+        listed=contents.listed,
+        total=contents.total,
+        all_here=contents.all_here,
+        more=shared.more,
+        chosen_by=_chips(contents.selection),
+    )
+
+
+def _file(address: str, suffix: str) -> str:
+    return reverse("claims:list-file", args=[address, suffix])
+
+
+def _chips(selection: Any) -> list[Chip]:
+    """What a filter asks for, in words."""
+    chips: list[Chip] = selection.understood() if selection else []
+    return [chip for chip in chips if chip.parameter != "as_of"]
