@@ -18,11 +18,11 @@
         (other || document.querySelector("#list button:not(:disabled)"))?.focus();
     }
 
-    function messagesOf(page) {
-        const alert = page.querySelector("#list [role=alert]");
+    function cameOf(list, named) {
+        const alert = list.querySelector("[role=alert]");
         if (alert) return alert.textContent.trim();
-        const place = page.getElementById("item-" + (page.asked || ""))?.querySelector(".lists-place");
-        return place ? `${page.asked} is number ${place.textContent.trim()} now.` : "";
+        const place = list.querySelector(`#item-${named} .lists-place`);
+        return place ? `${named} is number ${place.textContent.trim()} now.` : "";
     }
 
     async function send(form, button) {
@@ -40,11 +40,10 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById("list");
         if (!fresh) return form.submit();
-        page.asked = named;
         root().replaceWith(fresh);
         ready();
         focusAgain(focused, named);
-        say(messagesOf(page));
+        say(cameOf(fresh, named));
     }
 
     document.addEventListener("submit", (event) => {
