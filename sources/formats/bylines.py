@@ -1,10 +1,14 @@
 """Bylines as pages print them, taken apart into names: “By Ada Example and Bob Example”."""
 
 import re
+from contextlib import suppress
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from sources import names
 from sources.formats.found import Name
+from sources.names import PersonName
 
 _BY = re.compile(
     r"^\s*(?:(?:written|posted|published|reported|edited|compiled|story|text|words|analysis"
@@ -70,6 +74,15 @@ def one(text: Any, *, language: str = "") -> Name | None:
         return Name(text, "organisation")
     kind = names.guess(text, language=language).kind
     return Name(_WHERE.sub("", text) if kind == "person" else text, kind)
+
+
+def person(name: Name, *, language: str = "") -> PersonName:
+    """The parts of a person's name: as told, or else as they seem to be."""
+    if name.inverted:
+        with suppress(ValidationError):
+            return PersonName.parse(name.inverted)
+    guess = names.guess(name.printed, language=language)
+    return PersonName(guess.family, guess.given, guess.particle, guess.suffix, guess.native_order)
 
 
 def _without_by(text: str) -> str:

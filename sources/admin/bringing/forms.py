@@ -1,6 +1,6 @@
 """What is asked for, and what a person confirms of what was found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,10 +15,11 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from sources import adding, dates, names, texts
+from sources import adding, dates, texts
+from sources.admin.base import say_it_once
 from sources.admin.texts import with_link
-from sources.formats import kinds
-from sources.formats.found import MOST_NAMES, Found, Name
+from sources.formats import bylines, kinds
+from sources.formats.found import MOST_NAMES, Found, Name, storable
 from sources.models import Actor, Article
 from sources.names import PersonName
 
@@ -56,6 +57,10 @@ class BringForm(forms.Form):
         widget=UnfoldAdminTextareaWidget({"rows": 8, "dir": "auto"}),
         help_text="The text of the article, or the source of its page (HTML).",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pasted"].validators = []  # what is pasted may be read although it holds NUL
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -106,8 +111,7 @@ class NameForm(forms.Form):
 
     def person(self) -> PersonName:
         said = PersonName.parse(self.cleaned_data["name"])
-        native = self.cleaned_data.get("native_order", False)
-        return PersonName(said.family, said.given, said.particle, said.suffix, native)
+        return replace(said, native_order=self.cleaned_data.get("native_order", False))
 
     def maker(self) -> adding.Maker | None:
         cleaned = self.cleaned_data
@@ -122,20 +126,17 @@ class NameForm(forms.Form):
     @property
     def known(self) -> Actor | None:
         """Who of this name is here already; to be shown, so it never fails."""
-        given = self.data if self.is_bound else None
-        said = {name: given.get(self.add_prefix(name), "") if given is not None
-                else self.initial.get(name, "") for name in ("name", "kind")}  # fmt: skip
-        try:
-            name: Any = said["name"]
-            if said["kind"] == PERSON and name:
-                name = PersonName.parse(name)
-            found = adding.known_actor(name) if name else None
-            if found is None and said["kind"] == PERSON and name:
-                native = PersonName(name.family, name.given, name.particle, name.suffix, True)
-                found = adding.known_actor(native)
-            return found
-        except (ValidationError, ValueError):
+        name, kind = (storable(str(self[part].value() or "")) for part in ("name", "kind"))
+        if not name.strip():
             return None
+        if kind != PERSON:
+            return adding.known_actor(name)
+        try:
+            said = PersonName.parse(name)
+        except ValidationError:
+            return None
+        native = replace(said, native_order=True)
+        return adding.known_actor(said) or adding.known_actor(native)
 
 
 Names = formset_factory(NameForm, formset=BaseFormSet, extra=0, max_num=MOST_NAMES,
@@ -146,9 +147,7 @@ def row(name: Name, language: str) -> dict[str, Any]:
     """A proposed name as the form has it: a person as “Family, Given”."""
     if name.kind != PERSON:
         return {"name": name.printed, "kind": ORGANISATION, "printed": name.printed}
-    if name.inverted:
-        return {"name": name.inverted, "kind": PERSON, "printed": name.printed}
-    guess = names.guess(name.printed, language=language)
+    guess = bylines.person(name, language=language)
     family = " ".join(filter(None, (guess.particle, guess.family)))
     inverted = ", ".join(filter(None, (family, guess.given, guess.suffix)))
     return {
@@ -203,6 +202,7 @@ class ConfirmForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.found, self.method, self.source = found, method, source
         for name, field in self.fields.items():
+            say_it_once(field)
             if isinstance(field.widget, forms.Textarea | forms.CheckboxInput | forms.HiddenInput):
                 continue
             if isinstance(field, forms.TypedChoiceField):

@@ -18,7 +18,7 @@ from sources import adding, bringing, extracting
 from sources.admin.bringing.forms import BringForm, ConfirmForm, Names, initial, row
 from sources.extracting import Source
 from sources.fetching import Unreachable
-from sources.formats.found import Found, Unreadable
+from sources.formats.found import Found, Unreadable, storable
 from sources.models import Article, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
@@ -148,14 +148,15 @@ class Bringing:
         self, request: HttpRequest, proposal: Proposal, form: ConfirmForm, names: Any
     ) -> HttpResponse:
         found = form.found
-        value = {name: str(form[name].value() or "") for name in ("title", "issued", "url", "doi")}
+        value = {name: storable(str(form[name].value() or ""))
+                 for name in ("title", "issued", "url", "doi", "body")}  # fmt: skip
         matches = bringing.matches(
             title=value["title"],
             issued=value["issued"] if not form.errors.get("issued") else "",
             first_author=found.byline[0].printed if found.byline else "",
             urls=[value["url"], *(each.value for each in found.values.get("url", []))],
             doi=value["doi"],
-            text=str(form["body"].value() or ""),
+            text=value["body"],
         )
         language = found.best("language")
         return self._show(

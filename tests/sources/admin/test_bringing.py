@@ -221,7 +221,7 @@ def test_half_an_article_is_never_kept(client: Any, monkeypatch: pytest.MonkeyPa
         ({"address": "http://127.0.0.1:5432/"}, "private network"),
         ({"address": "http://169.254.169.254/latest/meta-data"}, "private network"),
         ({"address": "localhost"}, "private network"),
-        ({"pasted": "\0"}, "nothing in it"),
+        ({"pasted": "\0 "}, "nothing in it"),
         ({"file": SimpleUploadedFile("a.txt", b"")}, "nothing in it"),
         ({"file": SimpleUploadedFile("a.html", b"\x89PNG\r\n\x1a\n" + b"\0" * 99)}, "a picture"),
         ({"file": SimpleUploadedFile("a.docx", b"PK\3\4" + b"x" * 99)}, "broken"),
