@@ -19,7 +19,7 @@ BROKEN = "It is broken, or made in a way that cannot be read here."
 
 
 def bounded() -> None:
-    """A file in memory alone: none is written, and no more than these are open."""
+    """So much memory, so much time, no file written, and nothing kept of a fall."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
