@@ -43,7 +43,7 @@ def public(view: View) -> View:
             response = view(request, record, *args, **kwargs)
         except BadParameter as error:
             return render(request, "400.html", {"error": error}, status=400)
-        if "ETag" not in response.headers:
+        if "ETag" not in response.headers and response.get("Cache-Control") != "no-store":
             read, pinned = Newest(record.revision, 0), parameters.pinned(request.GET)
             freshness.keep(response, request, read, pinned=pinned, fresh=freshness.ASK)
         return response

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from claims.api.views import Index
 from claims.pages import (
     changes,
+    citations,
     claims,
     lists,
     machines,
@@ -19,6 +20,9 @@ pages = [
     path("claims", claims.claims, name="claims"),
     path("claims/<str:public_id>", claims.claim, name="claim"),
     path("claims/<str:public_id>/cite", claims.cite, name="cite"),
+    path("citations", citations.citations, name="citations"),
+    path("citations/styles", citations.styles, name="styles"),
+    path("citations/waiting/<str:key>", citations.waiting, name="waiting"),
     path("propositions", lists.list_of, {"kind": "propositions"}, name="propositions"),
     path("propositions/<str:public_id>", propositions.proposition, name="proposition"),
     re_path(
@@ -43,6 +47,7 @@ pages = [
         name="list-file",
     ),
     path("lists/<str:address>", saved_lists.one, name="list"),
+    path("lists/<str:address>/references", saved_lists.references, name="list-references"),
     path("about", start.about, name="about"),
     path("feeds/claims.atom", machines.feed, name="feed"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -333,6 +333,7 @@ UNFOLD: dict[str, Any] = {
                         "claims_adjudication",
                     ),
                     _page("Articles", "article", "sources.article"),
+                    _page("Imports", "upload_file", "sources.importbatch"),
                     _page("Actors", "groups", "sources.actor"),
                     _page("Outlets", "newspaper", "sources.outlet"),
                     _page("Propositions", "balance", "claims.proposition"),
@@ -371,6 +372,7 @@ UNFOLD: dict[str, Any] = {
                     },
                     _page("Duplicates", "content_copy", "sources.distinct"),
                     _page("Record", "history_edu", "claims.revision"),
+                    _page("Citation styles", "format_list_bulleted", "sources.ownstyle"),
                     _page("People", "badge", "sources.user"),
                     {
                         "title": "Public pages",

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from sources.formats import styles
+from sources import style_checks
+from sources.formats import entries, styles
 from sources.formats.styles import OWN, Sheet, Style, UnknownStyle
 from sources.models import OwnStyle
 
@@ -28,10 +29,13 @@ def every() -> list[Style]:
     return [_described(each.name, each.text) for each in OwnStyle.objects.all()]
 
 
-def check_parent(text: str) -> None:
-    """One that depends on another is no good without it. Raises UnknownStyle."""
-    if parent := styles.described("", text).parent:
-        styles.load(parent)
+def check(text: str) -> None:
+    """Whether it can be formatted with, tried once. Raises BadStyle and ReferencesError."""
+    style_checks.check(text)
+    found = styles.described("", text)
+    whole = styles.load(found.parent).text if found.parent else text
+    example = {"id": "x", "type": "book", "title": "A title"}
+    entries.plainly([example], ["--to=plain"], styles.prepared(Sheet("", "", whole)), "")
 
 
 @lru_cache(maxsize=32)

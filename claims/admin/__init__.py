@@ -6,12 +6,22 @@ from claims.admin import (
     claims,
     codebook,
     duplicates,
+    imports,
     propositions,
     record,
     saved_lists,
+    styles,
 )
 
 __all__ = [
-    "actors", "articles", "claims", "codebook", "duplicates", "propositions", "record",
+    "actors",
+    "articles",
+    "claims",
+    "codebook",
+    "duplicates",
+    "imports",
+    "propositions",
+    "record",
     "saved_lists",
-]  # fmt: skip
+    "styles",
+]

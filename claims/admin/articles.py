@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from claims import editing
 from claims.admin.adding_to_lists import Listable, address
+from claims.admin.citing import Citable
 from claims.admin.correcting import LockedInline, TakesAdditions
 from claims.admin.merging import MergeAdmin
 from claims.admin.text import coding
@@ -27,7 +28,7 @@ class BylineInline(LockedInline, articles.BylineInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(Listable, TakesAdditions, MergeAdmin, articles.ArticleAdmin):
+class ArticleAdmin(Citable, Listable, TakesAdditions, MergeAdmin, articles.ArticleAdmin):
     """Locked, an article still takes a text: quotes are anchored in it, no word of them changes."""
 
     inlines = (BylineInline,)

@@ -17,7 +17,7 @@ from claims.parameters import BadParameter
 from claims.presenting import Shown
 from claims.record import Record
 from claims.selection import Selection
-from sources.formats import references
+from sources.formats import coins, references
 
 
 @public
@@ -101,6 +101,7 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         versions=versions,
         newest=versions[0],
         stances=arranging.stances(shown, counts),
+        tags=coins.tags(of_claims.claim(shown.document, base=request.build_absolute_uri("/"))),
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
     )
     patch_vary_headers(response, ["Accept"])
@@ -115,7 +116,7 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     if entry is None:
         return elsewhere.answer(request, record, "C", public_id)
     shown = Shown.read(entry)
-    item = of_claims.claim(shown.document, base=request.build_absolute_uri("/"))
+    item = of_claims.claim(shown.document, base=request.build_absolute_uri("/"), words="en")
     versions = presenting.every(record.versions(entry.number))
     return page(
         request,

@@ -11,6 +11,7 @@ from claims.models.revision import EntryQuerySet
 from claims.pages import elsewhere
 from claims.presenting import Shown
 from claims.record import Record
+from sources.formats import coins
 
 
 @public
@@ -27,6 +28,7 @@ def article(request: HttpRequest, record: Record, public_id: str) -> HttpRespons
         "article",
         record,
         description=_of_article(described, claims),
+        tags=coins.tags(described.csl),
         linked=heads.article(described, base=request.build_absolute_uri("/")),
         data=lists(chosen) if chosen else [],
         cite=chosen,

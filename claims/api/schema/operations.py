@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from claims import bibliography
 from claims.api import formats
 from claims.api.formats import Form, media_type
-from claims.api.schema import examples, lists, parameters
+from claims.api.schema import citations, examples, lists, parameters
 from claims.api.schema.examples import problem
 from claims.api.schema.parameters import (
     AFTER,
@@ -307,18 +306,6 @@ _HOW = [
 ]  # fmt: skip
 
 
-def _citations() -> Operation:
-    return _operation(
-        "citations", "citations", "References, in BibTeX or any style",
-        [
-            *FILTERS, AS_OF, SORT, *_HOW,
-            parameter("of", "The articles the claims are found in, or the claims.",
-                      {"type": "string", "enum": list(bibliography.OF), "default": "articles"}),
-        ],
-        _answer("The references.", _references(), headers=("Content-Disposition",)),
-    )  # fmt: skip
-
-
 def _index() -> Operation:
     answer = _answer("Name → address.", _content(
         ref("Addresses"), {"claims": "https://example.org/api/v1/claims"}))  # fmt: skip
@@ -336,6 +323,6 @@ OPERATIONS: dict[str, Operation] = {
     **{f"/{name}/{{public_id}}": _subject(kind) for name, kind in KINDS.items()},
     "/propositions/{public_id}/stances": _stances(),
     "/revisions": _revisions(),
-    "/citations": _citations(),
+    **citations.operations(_operation, _answer, _content, _missing, _references(), _HOW),
     **lists.operations(_operation, _answer, _content, _missing, _references(), _HOW),
 }
