@@ -2,37 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
-from claims.bibliography import Cited, How, listed
+from claims import freshness
+from claims.bibliography import MOST_STYLED, Cited, How, listed
 from claims.list_contents import GONE, Contents
 from claims.parameters import BadParameter
-from sources.formats.references import Note
+from sources.formats.references import Note, ReferenceList
 
-#: How many are written for programs, and how many are formatted at once.
-MOST, MOST_AT_ONCE = 10_000, 500
-
-
-def most(how: How) -> int:
-    return MOST_AT_ONCE if how.form.styled else MOST
+MOST = MOST_STYLED
 
 
-def written(contents: Contents, how: How, *, title: str, base: str) -> bytes:
+def written(contents: Contents, how: How, *, title: str, base: str) -> ReferenceList:
     """What is cited; an article that no published claim shows any more is not.
 
-    Raises BadParameter where there are too many, and ReferencesError.
+    Raises BadParameter where there are too many.
     """
-    if contents.total > most(how):
+    if contents.total > MOST:
         raise BadParameter(
             "format",
-            f"There are {contents.total:,} in this list; {how.name} is written for "
-            f"{most(how):,} at once. BibTeX, RIS and CSL-JSON are written for {MOST:,}.",
+            f"There are {contents.total:,} in this list; references are written for {MOST:,}.",
         )
     cited = [Cited(each.document, each.note) for each in contents.listed if each.stands != GONE]
-    found = listed(cited, base=base, title=title)
-    if not how.form.styled:  # a note goes where reference managers keep theirs
-        found = replace(found, items=[_annotated(item, found.notes) for item in found.items])
-    return how.made(found)
+    found = listed(cited, base=base, title=title, words=how.words)
+    if how.form.styled:
+        return found
+    # A note goes where reference managers keep theirs.
+    return replace(found, items=[_annotated(item, found.notes) for item in found.items])
+
+
+def key(state: object, how: How, *, base: str) -> str:
+    """What a finished list can be kept by: all it depends on. ``state``: what the list is now."""
+    style = sha256(how.sheet.text.encode()).hexdigest()
+    parts = (freshness.program(), base, state, how.name, how.locale, style)
+    return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _annotated(item: dict[str, Any], notes: Mapping[str, Sequence[Note]]) -> dict[str, Any]:

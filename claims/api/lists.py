@@ -6,6 +6,8 @@ answer is asked for anew, and known by what the list is now besides the revision
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -15,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
 from claims import freshness, list_contents, list_references, parameters, shared_lists
-from claims.api import writing
+from claims.api import citations, writing
 from claims.api.reading import Open
 from claims.bibliography import How
 from claims.formats import lists
@@ -23,10 +25,14 @@ from claims.list_contents import Contents
 from claims.parameters import BadParameter, shown
 from claims.record import Record
 from claims.shared_lists import Named, SharedList
+from sources.formats.references import ReferenceList
+from sources.spool import Job
 
 ON_A_PAGE = 100
 CITING = frozenset({"format", "style", "locale"})
 CSV = "text/csv; charset=utf-8"
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class Shared:
@@ -49,17 +55,30 @@ class Shared:
             self.list, self.named, self.record, frozen=self.list.frozen, most=most
         )
 
-    def references(self, how: How, *, base: str) -> bytes:
-        """Raises BadParameter where there are more than are written at once."""
-        contents = self.contents(list_references.most(how))
-        return list_references.written(contents, how, title=self.list.name, base=base)
+    def references(self, how: How, *, base: str, address: str) -> bytes | Path | Job:
+        """Written, or how far that is where it takes a while. Raises BadParameter where there are
+        too many, and ReferencesError."""
+
+        def listed() -> ReferenceList:
+            contents = self.contents(list_references.MOST)
+            return list_references.written(contents, how, title=self.list.name, base=base)
+
+        if not how.form.styled:
+            return how.made(listed())
+        key = list_references.key((self.list, self.named, self.record), how, base=base)
+        return how.fetched(key, listed, filename=self.filename(how.form.suffix), address=address)
+
+    def filename(self, suffix: str) -> str:
+        """What it is of, and its revision; an address that was shared by link is not told."""
+        plain = self.list.address if self.list.is_public else f"list-of-{self.list.of}"
+        return f"{plain}-revision-{self.record.revision}.{suffix}"
 
     def unchanged(self, request: HttpRequest) -> HttpResponse | None:
         """304, where the reader has what would be answered."""
         found = get_conditional_response(request, etag=self._tag(request))
         return self.keep(found, request) if isinstance(found, HttpResponse) else None
 
-    def keep(self, response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    def keep(self, response: Response, request: HttpRequest) -> Response:
         """Nobody else keeps what was shared by link, and no search engine hears of it."""
         response["ETag"] = self._tag(request)
         response["Cache-Control"] = f"{'public' if self.list.is_public else 'private'}, no-cache"
@@ -100,7 +119,14 @@ class Citations(Open):
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         parameters.check(request.GET, CITING)
         shared = Shared(path["address"])
-        return shared.unchanged(request._request) or cited(request._request, shared)
+        if unchanged := shared.unchanged(request._request):
+            return unchanged
+        found = cited(request._request, shared)
+        if not isinstance(found, Job):
+            return found
+        response = citations.accepted(found, request._request)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class Lists(Open):
@@ -132,12 +158,15 @@ def as_csv(request: HttpRequest, shared: Shared) -> str:
     return lists.table(shared.list.of, shared.contents().listed, base=base)
 
 
-def cited(request: HttpRequest, shared: Shared, name: str = "") -> HttpResponse:
-    """As the query string asks; ``name``: the form, where the address says it."""
+def cited(request: HttpRequest, shared: Shared, name: str = "") -> Job | HttpResponseBase:
+    """As the query string asks, or how far that is; ``name``: the form the address says."""
     how = _asked_for(request.GET, name)
-    content = shared.references(how, base=request.build_absolute_uri("/"))
-    form = how.form
-    response = saved(content, shared, form.content_type, form.suffix, inline=form.shown)
+    found = shared.references(
+        how, base=request.build_absolute_uri("/"), address=request.build_absolute_uri()
+    )
+    if isinstance(found, Job):
+        return found
+    response = citations.file(found, how.form, shared.filename(how.form.suffix))
     return shared.keep(response, request)
 
 
@@ -149,15 +178,3 @@ def _asked_for(query: QueryDict, name: str) -> How:
     settled = query.copy()
     settled["format"] = name
     return How.parse(settled)
-
-
-def saved(
-    content: str | bytes, shared: Shared, content_type: str, suffix: str, *, inline: bool = False
-) -> HttpResponse:
-    """A file: what it is of, and its revision."""
-    response = HttpResponse(content, content_type=content_type)
-    plain = shared.list.address if shared.list.is_public else f"list-of-{shared.list.of}"
-    name = f"{plain}-revision-{shared.record.revision}.{suffix}"
-    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claims import heads, parameters, shared_lists
@@ -11,7 +18,9 @@ from claims.api import writing
 from claims.framing import joined, page, public
 from claims.record import Record
 from claims.understanding import Chip
-from sources.formats.references import FORMS
+from sources.formats.locales import LOCALES
+from sources.formats.references import FORMS, ReferencesError
+from sources.spool import Job
 
 #: What an address may end in, besides the names of forms.
 SUFFIXES = {"bib": "bibtex", "txt": "text", "md": "markdown"} | {name: name for name in FORMS}
@@ -49,12 +58,14 @@ def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
     parameters.check(request.GET, ())
     shared = api.Shared(address)
     if shared.list.address != address:  # it was shared by link before it was public
-        return HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
+        moved = HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
+        moved["Cache-Control"] = "no-store"
+        return moved
     return shared.unchanged(request) or shared.keep(_page(request, shared), request)
 
 
 @public
-def as_file(request: HttpRequest, record: Record, address: str, form: str) -> HttpResponse:
+def as_file(request: HttpRequest, record: Record, address: str, form: str) -> HttpResponseBase:
     """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
     shared = api.Shared(address)
     if form in ("json", "csv"):
@@ -63,12 +74,39 @@ def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Ht
     if form not in SUFFIXES:
         raise Http404(f"A list cannot be had as “{parameters.shown(form)}”.")
     parameters.check(request.GET, api.CITING)
-    return shared.unchanged(request) or api.cited(request, shared, SUFFIXES[form])
+    return shared.unchanged(request) or _cited(request, shared, SUFFIXES[form])
+
+
+@public
+def references(request: HttpRequest, record: Record, address: str) -> HttpResponseBase:
+    """As the form on its page asks: in any style and form, as a web page where none is named."""
+    parameters.check(request.GET, api.CITING)
+    shared = api.Shared(address)
+    form = parameters.one_of("format", request.GET.get("format", "").strip() or "html", FORMS)
+    return shared.unchanged(request) or _cited(request, shared, form)
+
+
+def _cited(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponseBase:
+    """In the form that was asked for; what takes a while is waited for on a page."""
+    try:
+        found = api.cited(request, shared, form)
+    except ReferencesError as error:
+        response = render(request, "503.html", {"detail": str(error)}, status=503)
+        response["Retry-After"], response["Cache-Control"] = "30", "no-store"
+        return response
+    if not isinstance(found, Job):
+        return found
+    waiting_at = redirect("claims:waiting", key=found.key)
+    waiting_at["Cache-Control"] = "no-store"
+    return waiting_at
 
 
 def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
     if form == "csv":
-        return api.saved(api.as_csv(request, shared), shared, api.CSV, "csv")
+        response = HttpResponse(api.as_csv(request, shared), content_type=api.CSV)
+        name = shared.filename("csv")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
     return HttpResponse(api.as_json(request, shared), content_type=writing.JSON)
 
 
@@ -85,6 +123,8 @@ def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
         data=[(label, _file(found.address, suffix)) for label, suffix in FILES],
         unlisted=not found.is_public,
         citations=reverse("api:list-citations", args=[found.address]),
+        locales=LOCALES,
+        to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
         list=found,
         listed=contents.listed,
         total=contents.total,

@@ -35,6 +35,7 @@ def operations(
         "/lists/{address}/citations": operation(
             "list_citations", "lists", "The references of a list, with what is written under each",
             [ADDRESS, *how],
-            answer("The references.", references, headers=("Content-Disposition",)), more=gone,
+            answer("The references.", references, headers=("Content-Disposition",)),
+            more=gone | {"202": {"description": "A long list is being written: ask at Location."}},
         ),
     }  # fmt: skip

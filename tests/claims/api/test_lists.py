@@ -73,19 +73,29 @@ def test_references_it_cannot_write_are_refused(get: Any, coder: Any, query: str
     assert get(f"/lists/{saved.address}/citations?{query}").status_code == 400
 
 
-def test_more_than_are_written_at_once_are_refused_with_the_way_out(
-    get: Any, coder: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_long_list_is_written_in_the_background(
+    get: Any, coder: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
 ) -> None:
-    monkeypatch.setattr("claims.list_references.MOST_AT_ONCE", 1)
+    settings.VAR = tmp_path
+    monkeypatch.setattr("sources.spool.AT_ONCE_WRITTEN", 1)
     claims = [factories.published(text=f"{n}.") for n in (1, 2)]
     where = f"/lists/{of_claims(*claims, by=coder, how='link').address}/citations"
-    assert "BibTeX" in get(f"{where}?style=apa").json()["detail"]
+    accepted = get(f"{where}?style=apa")
+    assert (accepted.status_code, accepted["Cache-Control"]) == (202, "no-store")
+    assert "/citations/" in accepted["Location"]
     assert get(f"{where}?format=bibtex").status_code == 200
 
 
-def test_an_answer_is_told_apart_from_one_before_a_change(
-    get: Any, yang: Any, coder: Any
+def test_more_than_can_be_written_are_refused(
+    get: Any, coder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("claims.list_references.MOST", 1)
+    claims = [factories.published(text=f"{n}.") for n in (1, 2)]
+    where = f"/lists/{of_claims(*claims, by=coder, how='link').address}/citations"
+    assert "There are 2 in this list" in get(where).json()["detail"]
+
+
+def test_an_answer_is_told_apart_from_one_before_a_change(get: Any, yang: Any, coder: Any) -> None:
     saved = of_claims(yang, by=coder, how="public")
     where = f"/lists/{saved.address}/citations?format=bibtex"
     tag = get(where)["ETag"]
