@@ -79,6 +79,11 @@ class How:
     def form(self) -> Form:
         return FORMS[self.name]
 
+    @property
+    def words(self) -> str | None:
+        """The language of our own words in it; None where it is not formatted."""
+        return (self.locale or self.sheet.locale or "en") if self.form.styled else None
+
     def fetched(
         self, key: str, listed: Callable[[], ReferenceList], *, filename: str, address: str
     ) -> bytes | Path | Job:
@@ -108,12 +113,18 @@ class Cited:
 
 
 def listed(
-    cited: Iterable[Cited], *, base: str, title: str = "", in_order: bool = True
+    cited: Iterable[Cited],
+    *,
+    base: str,
+    title: str = "",
+    in_order: bool = True,
+    words: str | None = None,
 ) -> ReferenceList:
-    """A list somebody put together, articles and claims as they come."""
+    """A list somebody put together, articles and claims as they come. ``words``: ``How.words``,
+    where it is to be formatted."""
     items, notes = [], {}
     for each in cited:
-        item = _item(each.document, base)
+        item = _item(each.document, base, words)
         items.append(item)
         if each.note:
             notes[str(item["id"])] = [references.Note(each.note)]
@@ -198,8 +209,9 @@ class Bibliography:
         if self.of == "articles" and not self.group:
             found = self._read(*self._articles(), "articles", most)
             return ReferenceList([_item(each, base) for each in found], title=self.title)
-        documents = self._claims(most)
-        arranged = annotating.arranged(documents, of=self.of, group=self.group, base=base)
+        arranged = annotating.arranged(
+            self._claims(most), of=self.of, group=self.group, base=base, words=self.how.words
+        )
         self._check(len(arranged.items), MOST_STYLED, self.of)
         return ReferenceList(arranged.items, arranged.notes, arranged.sections, self.title)
 
@@ -259,10 +271,10 @@ def _locale(locale: str) -> str:
         raise BadParameter("locale", str(error)) from error
 
 
-def _item(document: Document, base: str) -> CSLItem:
+def _item(document: Document, base: str, words: str | None = None) -> CSLItem:
     """A claim has a version; an article its own reference."""
     if "version" in document:
-        return of_claims.claim(document, base=base)
+        return of_claims.claim(document, base=base, words=words)
     item: CSLItem = document["csl"]
     return item
 

@@ -23,14 +23,18 @@ class Arranged:
     sections: list[Section]
 
 
-def arranged(documents: Sequence[Document], *, of: str, group: str, base: str) -> Arranged:
+def arranged(
+    documents: Sequence[Document], *, of: str, group: str, base: str, words: str | None = None
+) -> Arranged:
     """``of`` claims, articles, or articles annotated; ``group``: one of GROUPS, or empty."""
     items: dict[str, CSLItem] = {}
     notes: dict[str, list[Note]] = {}
     headings: dict[Heading, dict[str, None]] = {}
     for document in documents:
         item = (
-            of_claims.claim(document, base=base) if of == "claims" else document["article"]["csl"]
+            of_claims.claim(document, base=base, words=words)
+            if of == "claims"
+            else document["article"]["csl"]
         )
         key = str(item["id"])
         items.setdefault(key, item)

@@ -81,7 +81,7 @@ def plainly(
     """The whole list at once in a form of pandoc's own, in one run; ``to``: its options."""
     spells = _spells_names_out(style)
     given = [mending.mended(item, spells_names_out=spells) for item in items]
-    return _cited(given, to, style, locale, watch)
+    return mending.months(_cited(given, to, style, locale, watch), locale)
 
 
 def _batch(items: Sequence[CSLItem], style: str, locale: str, watch: Watch) -> dict[str, bytes]:
@@ -90,7 +90,8 @@ def _batch(items: Sequence[CSLItem], style: str, locale: str, watch: Watch) -> d
     for block in document["blocks"]:
         if block["t"] == "Div" and block["c"][0][0] == "refs":
             for entry in block["c"][1]:
-                found[entry["c"][0][0].removeprefix("ref-")] = orjson.dumps(entry)
+                key = entry["c"][0][0].removeprefix("ref-")
+                found[key] = orjson.dumps(mending.undecorated(entry))
     return found
 
 

@@ -35,6 +35,13 @@ TELLING = "Spelledout"
 _AS_WRITTEN = '<span class="nocase"><span class="nodecor">{}</span></span>'
 
 
+def months(written: bytes, locale: str) -> bytes:
+    """A month spelt out says “month” in Chinese and Japanese; some styles say it once more."""
+    return (
+        written.replace("月月".encode(), "月".encode()) if locale[:2] in ("zh", "ja") else written
+    )
+
+
 _UNDECORATED = "nodecoration"
 
 

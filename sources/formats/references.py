@@ -99,7 +99,7 @@ def made(
     language = locales.check(locale) or sheet.locale
     style = styles.prepared(sheet, in_order=listed.in_order)
     to = FORMS[form].pandoc
-    if form in ("text", "markdown") and listed.is_plain and len(listed.items) <= BATCH:
+    if form == "text" and listed.is_plain and len(listed.items) <= BATCH:
         return _at_once(listed.items, to, style, language, watch)
     written = entries.written(listed.items, style, language, watch)
     body = documents.made(listed, written, to, style=style, locale=language, watch=watch)
