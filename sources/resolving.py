@@ -6,16 +6,19 @@ numbers at its citation service, addresses with the page itself. Off unless
 """
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from sources import fetching
+from sources import dates, extracting, fetching
 from sources.fetching import Fetched, Unreachable
+from sources.formats.found import Found, Unreadable
 from sources.formats.reading import CSLItem
+from sources.names import PersonName, guess
 
 MOST = 2_000_000
 SECONDS = 10.0
@@ -121,15 +124,46 @@ def _name(name: Any) -> Any:
 
 
 def _of_page(fetch: Fetch, address: str) -> CSLItem:
-    answer = _asked(fetch, address, "text/html, application/xhtml+xml")
-    if "html" not in answer.content_type:
-        raise NoAnswer(f"this is no web page but {answer.content_type or 'of no known type'}")
-    found = _reader()(answer)
-    if not found.get("title"):
+    answer = _asked(fetch, address, extracting.ACCEPT)
+    name = address.rstrip("/").rpartition("/")[2][:200]
+    source = extracting.Source(answer.body, name, answer.url, answer.content_type, answer.charset)
+    try:
+        found = extracting.extract(source).found
+    except Unreadable as error:
+        raise NoAnswer(str(error)) from error
+    return _as_item(found, address)
+
+
+def _as_item(found: Found, address: str) -> CSLItem:
+    """What a page says of itself, the likest of each; a person has yet to look at it."""
+    if not found.best("title"):
         raise NoAnswer("the page does not say what it is called")
-    today = time.strftime("%Y-%m-%d").split("-")
-    return found | {"URL": address, "accessed": {"date-parts": [list(map(int, today))]}}
+    today = timezone.now()
+    item: CSLItem = {
+        "type": found.best("type") or "webpage",
+        "title": found.best("title"),
+        "container-title": found.best("outlet"),
+        "language": found.best("language"),
+        "DOI": found.best("doi"),
+        "URL": address,
+        "author": [_name_of(name) for name in found.byline],
+        "accessed": {"date-parts": [[today.year, today.month, today.day]]},
+    }
+    if issued := dates.read(found.best("issued")):
+        item["issued"] = issued.csl()
+    return {name: value for name, value in item.items() if value}
 
 
-def _reader() -> Callable[[Fetched], CSLItem]:
-    raise NoAnswer("pages are not read here")
+def _name_of(name: Any) -> dict[str, Any]:
+    if name.kind != "person":
+        return {"literal": name.printed}
+    try:
+        parts = PersonName.parse(name.inverted) if name.inverted else None
+    except ValidationError:
+        parts = None
+    if parts is None:
+        seems = guess(name.printed)
+        parts = PersonName(
+            seems.family, seems.given, seems.particle, seems.suffix, seems.native_order
+        )
+    return dict(parts.csl()) if parts.family else {"literal": name.printed}

@@ -15,7 +15,7 @@ from sources import adding, dates, keys
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
 from sources.admin.bringing import Bringing
-from sources.admin.filters import HasText, IssuedFilter, LinkFilter
+from sources.admin.filters import HasText, IssuedFilter, LinkFilter, ToComplete
 from sources.admin.history import HistoryAdmin
 from sources.admin.steps import Said
 from sources.admin.texts import TEXT_FIELDS, TextForm
@@ -70,6 +70,7 @@ class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
         IssuedFilter,
         HasText,
         LinkFilter,
+        ToComplete,
     )
     search_fields = ("title",)
     search_help_text = (

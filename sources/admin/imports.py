@@ -86,6 +86,8 @@ class ImportAdmin(FactbaseModelAdmin):
                     form.raw, by=request.user, name=form.name,
                     format=form.cleaned_data["format"], encoding=form.cleaned_data["encoding"],
                 )  # fmt: skip
+                if not importing.asks_others(batch):  # what is short is there at once
+                    importing.read_on(batch, by=request.user, seconds=1)
                 return HttpResponseRedirect(_page(batch))
             except Unreadable as error:
                 form.add_error(None, error)
@@ -156,7 +158,6 @@ class ImportAdmin(FactbaseModelAdmin):
                     batch, by=request.user, seconds=SECONDS, shown=self.shown(request)
                 )
         except Unreadable as error:
-            importing.leave(batch, by=request.user)
             batch.refresh_from_db()
             messages.error(request, " ".join(error.messages))
         if request.headers.get("Accept") == "application/json":

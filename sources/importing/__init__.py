@@ -4,10 +4,10 @@
 is what a person makes of it, ``applying`` does it, resumably.
 """
 
-from sources.importing.applying import Shown, apply_on, leave
+from sources.importing.applying import Shown, apply_on
 from sources.importing.choosing import choose, chosen
 from sources.importing.detecting import ENCODINGS, MOST_BYTES, Unreadable
-from sources.importing.planning import begin, read_on
+from sources.importing.planning import asks_others, begin, leave, read_on
 
 __all__ = [
     "ENCODINGS",
@@ -15,6 +15,7 @@ __all__ = [
     "Shown",
     "Unreadable",
     "apply_on",
+    "asks_others",
     "begin",
     "choose",
     "chosen",

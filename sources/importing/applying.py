@@ -7,7 +7,6 @@ finds the part done. All that an import creates is created by few statements, no
 import time
 from typing import Any, Protocol
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from sources.importing import comparing, filling, making
@@ -198,15 +197,3 @@ def _fill(pk: int, row: ImportRecord, shown: Shown | None) -> list[Article]:
         return []
     row.remarks.append(f"filled in: {', '.join(names)}")
     return [article]
-
-
-def leave(batch: ImportBatch, *, by: Any) -> None:
-    """Drop a plan that nobody has begun to carry out. Its records go with it."""
-    with transaction.atomic(), acting(by):
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state not in (State.READING, State.PLANNED):
-            raise ValidationError("It has been brought in already; nothing was changed.")
-        batch.rows.all().delete()
-        batch.refresh_from_db()
-        batch.state, batch.content = State.LEFT, None
-        batch.save(update_fields=["state", "content"])

@@ -29,6 +29,10 @@ State = ImportBatch.State
 MOST_RECORDS = 200_000
 CHUNK = 500
 _EXCERPT = 300
+_TOO_MANY = (
+    f"There are more than {MOST_RECORDS:,} references in it. Divide it, and bring the parts in one "
+    "after another."
+)
 
 
 def begin(raw: bytes, *, by: Any, name: str, format: str = "", encoding: str = "") -> ImportBatch:
@@ -59,6 +63,9 @@ def read_on(batch: ImportBatch, *, by: Any, seconds: float | None = None) -> Imp
     most = _at_once(batch)
     while batch.state == State.READING:
         rows = [_row(batch, n, record) for n, record in enumerate(islice(records, most), at + 1)]
+        if at + len(rows) > MOST_RECORDS:
+            leave(batch, by=by)
+            raise Unreadable(_TOO_MANY)
         with transaction.atomic(), acting(by):
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if batch.state != State.READING or batch.records != at:
@@ -70,18 +77,29 @@ def read_on(batch: ImportBatch, *, by: Any, seconds: float | None = None) -> Imp
     return batch
 
 
+def leave(batch: ImportBatch, *, by: Any) -> None:
+    """Drop a plan that nobody has begun to carry out. Its records go with it."""
+    with transaction.atomic(), acting(by):
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state not in (State.READING, State.PLANNED):
+            raise ValidationError("It has been brought in already; nothing was changed.")
+        batch.rows.all().delete()
+        batch.refresh_from_db()
+        batch.state, batch.content = State.LEFT, None
+        batch.save(update_fields=["state", "content"])
+
+
+def asks_others(batch: ImportBatch) -> bool:
+    """Whether reading it asks other servers, which takes its time."""
+    return batch.format == "identifiers" and settings.RESOLVE
+
+
 def _at_once(batch: ImportBatch) -> int:
-    """Few, where each of them asks another server."""
-    return 5 if batch.format == "identifiers" and settings.RESOLVE else CHUNK
+    return 5 if asks_others(batch) else CHUNK
 
 
 def _take(batch: ImportBatch, rows: list[ImportRecord], at: int, *, last: bool) -> int:
     """Keep what was read; where there is no more, say what matches what."""
-    if at + len(rows) > MOST_RECORDS:
-        raise Unreadable(
-            f"There are more than {MOST_RECORDS:,} references in it. Divide it, and bring the "
-            "parts in one after another."
-        )
     ImportRecord.objects.bulk_create(rows)
     if last:
         batch.refresh_from_db()

@@ -7,30 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from sources import importing
-from sources.models import Actor, Article, ImportBatch, Outlet, User
+from sources.models import Actor, Article, Outlet
 from tests import factories
+from tests.sources.importing.libraries import counts, item, planned
 
 pytestmark = pytest.mark.django_db
-
-
-def item(title: str = "On the making of bridges", **more: Any) -> dict[str, Any]:
-    made = {
-        "type": "article-newspaper",
-        "title": title,
-        "author": [{"family": "Example", "given": "Ada"}],
-        "issued": {"date-parts": [[2021, 3, 9]]},
-        "container-title": "The Daily Example",
-    } | more
-    return {name: value for name, value in made.items() if value}
-
-
-def planned(by: User, *items: dict[str, Any], name: str = "library.json") -> ImportBatch:
-    batch = importing.begin(json.dumps(items).encode(), by=by, name=name, format="csljson")
-    return importing.read_on(batch, by=by)
-
-
-def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
-    return batch.records, batch.creating, batch.matched, batch.refused
 
 
 def test_each_record_becomes_an_article_with_its_byline_outlet_and_key(coder: Any) -> None:
@@ -105,11 +86,11 @@ def test_an_article_added_meanwhile_is_matched_not_made_twice(coder: Any) -> Non
 def test_one_that_the_database_refuses_is_told_and_the_others_are_made(coder: Any) -> None:
     batch = planned(coder, item("First of three"), item("Second of three"), item("Third of three"))
     row = batch.rows.get(number=2)
-    row.item["title"] = " "
+    row.item["title"] = "x" * 1001
     row.save()
     batch = importing.apply_on(batch, by=coder)
     assert counts(batch) == (3, 2, 0, 1)
-    assert "title" in batch.rows.get(number=2).why
+    assert "too long" in batch.rows.get(number=2).why
     assert Article.objects.count() == 2
 
 
