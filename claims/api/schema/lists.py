@@ -22,6 +22,11 @@ def operations(
 ) -> dict[str, Any]:
     """By path; put together with what all operations are made of."""
     gone = missing("No list is shared at “on-neutrality”.")
+    later = answer(
+        "A long list is being written, as for citations: ask at Location how far it is.",
+        content({"type": "object"}, {"state": "waiting", "done": 0, "of": 400}),
+        headers=("Location", "Retry-After"),
+    )
     page = {"results": [examples.LIST], "next": None}
     return {
         "/lists": operation(
@@ -36,6 +41,6 @@ def operations(
             "list_citations", "lists", "The references of a list, with what is written under each",
             [ADDRESS, *how],
             answer("The references.", references, headers=("Content-Disposition",)),
-            more=gone | {"202": {"description": "A long list is being written: ask at Location."}},
+            more=gone | {"202": later},
         ),
     }  # fmt: skip
