@@ -56,6 +56,12 @@ def coins(context: Context, claim: presenting.Shown) -> SafeString:
     return format_html('<span class="Z3988" title="{}"></span>', of_pages.title(item))
 
 
+@register.simple_tag
+def coins_of(article: presenting.ArticleShown) -> SafeString:
+    """The same of an article."""
+    return format_html('<span class="Z3988" title="{}"></span>', of_pages.title(article.csl))
+
+
 @register.filter
 def day(at: str) -> str:
     return presenting.day(at)

@@ -45,6 +45,12 @@ class TestAPage:
         assert hidden.public_id not in answer.content.decode()
         assert SECRET not in answer.content.decode()
 
+    def test_tells_citation_managers_what_it_lists(self, coder: Any) -> None:
+        claim = factories.published(article=factories.article("Seen by all"))
+        for saved in (of_articles(claim.article, by=coder, how="link"),
+                      of_claims(claim, by=coder, how="link")):  # fmt: skip
+            assert page(saved).content.decode().count('class="Z3988"') == 1
+
     def test_leaves_out_what_was_never_published_with_its_note(self, coder: Any) -> None:
         draft = factories.draft(text="Not yet said.")
         saved = of_claims(draft, by=coder, how="public")
