@@ -89,7 +89,9 @@ class TestWhatIsInIt:
         saved_lists.add(saved, [article.citation_key, article.public_id], by=coder)
         assert ids(saved) == [article.public_id]
 
-    @pytest.mark.parametrize("named", ["P1", "C1", "A0", "A", "", "A1; DROP", "A" + "9" * 30, "a\0b", "\ud800"])
+    @pytest.mark.parametrize(
+        "named", ["P1", "C1", "A0", "A", "", "A1; DROP", "A" + "9" * 30, "a\0b", "\ud800"]
+    )
     def test_what_is_no_article_is_not_added(self, coder: Any, named: str) -> None:
         saved = saved_lists.create("To read", of="articles", by=coder)
         assert saved_lists.add(saved, [named], by=coder).added == []
