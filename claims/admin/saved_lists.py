@@ -16,6 +16,8 @@ from claims import list_contents, saved_lists
 from claims.admin import list_rows
 from claims.admin.adding_to_lists import AddingPages, what_came_of_it
 from claims.admin.bulk import not_done
+from claims.admin.taking_lists_along import TakingAlong
+from claims.forms import STYLES
 from claims.models import SavedList, SavedListItem
 from claims.record import Record
 from claims.refusals import NOT_DONE
@@ -23,6 +25,8 @@ from sources import texts
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.history import HistoryAdmin
 from sources.admin.search import row_id
+from sources.formats.locales import LOCALES
+from sources.formats.references import FORMS
 
 #: What a filter chooses is shown so far here; the public list has the rest.
 SHOWN = 50
@@ -50,7 +54,7 @@ class ListForm(forms.Form):
 
 
 @admin.register(SavedList)
-class SavedListAdmin(AddingPages, HistoryAdmin, FactbaseModelAdmin):
+class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin):
     """Nobody sees another's list here, whatever they may do otherwise."""
 
     refused = NOT_DONE
@@ -182,6 +186,9 @@ class SavedListAdmin(AddingPages, HistoryAdmin, FactbaseModelAdmin):
             "may_delete": self.has_delete_permission(request, saved),
             "address": _public(request, saved),
             "visibilities": SavedList.Visibility.choices,
+            "forms": [(name, form.label) for name, form in FORMS.items()],
+            "locales": LOCALES,
+            "styles": STYLES,
         }
         if saved.by_hand:
             context["rows"] = list_rows.of(saved, record, user=request.user)

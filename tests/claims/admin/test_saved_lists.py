@@ -175,6 +175,30 @@ class TestOne:
         with django_assert_max_num_queries(16):
             client.get(at(saved))
 
+    @pytest.mark.parametrize(
+        ("query", "has"),
+        [
+            ({"format": "bibtex", "style": "apa"}, b"The clearest case."),
+            ({"format": "text", "style": "ieee", "locale": "de-DE"}, b"The clearest case."),
+            ({"format": "docx", "style": "apa"}, b"word/document.xml"),
+        ],
+    )
+    def test_is_taken_along_without_being_shared(
+        self, client: Any, coder: Any, query: dict[str, str], has: bytes
+    ) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, factories.draft(text="Not yet."), by=coder)
+        saved_lists.annotate(saved, claim.public_id, "The clearest case.", by=coder)
+        answer = client.get(at(saved, "references/"), query)
+        assert has in answer.content
+        assert b"Not yet." not in answer.content
+        assert answer["Cache-Control"] == "private, no-store"
+
+    def test_is_not_taken_along_in_a_style_that_is_none(self, client: Any, coder: Any) -> None:
+        answer = client.get(at(of_claims(by=coder), "references/"),
+                            {"format": "text", "style": "nonsense"}, follow=True)  # fmt: skip
+        assert "There is no style “nonsense”" in said(answer)[0]
+
     def test_is_deleted_after_it_was_asked(self, client: Any, coder: Any) -> None:
         saved = of_claims(factories.published(), by=coder, how="link")
         asked = text_of(client.get(at(saved, "delete/")))
@@ -188,7 +212,7 @@ class TestOne:
         assert claim.public_id in client.get(at(saved, "history/")).content.decode()
 
 
-@pytest.mark.parametrize("end", ["change/", "delete/", "history/"])
+@pytest.mark.parametrize("end", ["change/", "delete/", "history/", "references/"])
 @pytest.mark.parametrize("who", ["other", "manager", "administrator"])
 def test_nobody_elses_list_is_there(client_of: Any, coder: Any, end: str, who: str) -> None:
     saved = of_claims(by=coder, name="Mine alone")
