@@ -63,11 +63,16 @@ class Order:
     def load(cls, data: bytes) -> Self:
         read = orjson.loads(data)
         listed = read["listed"]
-        listed["notes"] = {
-            key: [Note(**note) for note in notes] for key, notes in listed["notes"].items()
-        }
-        listed["sections"] = [Section(**section) for section in listed["sections"]]
+        listed["notes"] = _notes(listed["notes"])
+        listed["sections"] = [
+            Section(each["heading"], each["ids"], _notes(each["notes"]))
+            for each in listed["sections"]
+        ]
         return cls(**read | {"listed": ReferenceList(**listed), "sheet": Sheet(**read["sheet"])})
+
+
+def _notes(read: dict[str, list[dict[str, str]]]) -> dict[str, list[Note]]:
+    return {key: [Note(**note) for note in notes] for key, notes in read.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 
 from claims.api.citations import file
 from claims.bibliography import GROUPS, How
 from claims.formats import annotating
-from claims.formats.document import Document, document
+from claims.formats.document import Document, document, stamp
 from claims.models import Claim, Status
 from claims.parameters import BadParameter
 from sources import own_styles, spool, style_index
@@ -143,14 +144,14 @@ def _ask(admin: Any, request: HttpRequest, queryset: QuerySet[Any], form: Choice
 def _answer(
     admin: Any, request: HttpRequest, queryset: QuerySet[Any], form: Choice
 ) -> HttpResponseBase:
-    how, of, group = form.how, form.cleaned_data["of"], form.cleaned_data["group"]
+    how, of = form.how, form.cleaned_data["of"]
     filename = f"{of}.{how.form.suffix}"
     base = request.build_absolute_uri("/")
     if not how.form.styled:
         pieces = references.stream(_items(queryset, of, base, request.user), how.name)
         answer: HttpResponseBase = file(pieces, how.form, filename)
     else:
-        found = _made(admin, how, _listed(queryset, of, group, base, request.user), filename)
+        found = _made(admin, how, _listed(queryset, form, base, request.user), filename)
         if isinstance(found, Job):
             return redirect("claims:waiting", key=found.key)
         answer = file(found, how.form, filename)
@@ -167,11 +168,13 @@ def _made(admin: Any, how: How, listed: ReferenceList, filename: str) -> Any:
     return how.fetched(key, lambda: listed, filename=filename, address=address)
 
 
-def _listed(queryset: QuerySet[Any], of: str, group: str, base: str, user: Any) -> ReferenceList:
+def _listed(queryset: QuerySet[Any], form: Choice, base: str, user: Any) -> ReferenceList:
+    of, group = form.cleaned_data["of"], form.cleaned_data["group"]
     if queryset.model is Article and of == "articles" and not group:
         return ReferenceList(list(_articles(queryset)), title="References")
-    documents = list(_documents(queryset, user))
-    found = annotating.arranged(documents, of=of, group=group, base=base)
+    found = annotating.arranged(
+        list(_documents(queryset, user)), of=of, group=group, base=base, words=form.how.words
+    )
     items = {str(item["id"]): item for item in found.items}
     if queryset.model is Article and not group:  # also those in which nobody has claimed anything
         items |= {str(item["id"]): item for item in _articles(queryset)}
@@ -201,11 +204,11 @@ def _articles(queryset: QuerySet[Article]) -> Iterator[dict[str, Any]]:
 
 def _documents(queryset: QuerySet[Any], user: Any) -> Iterator[Document]:
     """Of claims as they stand; of articles, those of their published claims this person may see."""
-    chosen = queryset.order_by().values("pk")
+    chosen, now = queryset.order_by().values("pk"), stamp(0, timezone.now())
     claims = Claim.objects.visible_to(user)
     if queryset.model is Claim:
         claims = claims.filter(pk__in=chosen)
     else:
         claims = claims.filter(article__in=chosen, status=Status.PUBLISHED)
     for claim in claims.for_rendering().order_by("number", "version").iterator(AT_A_TIME):
-        yield document(claim, published={})
+        yield document(claim, published=now)

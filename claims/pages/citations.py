@@ -23,6 +23,7 @@ from sources.formats.styles import UnknownStyle
 
 #: How many references the page itself shows; files have them all.
 SHOWN = 25
+SHOWN_CLAIMS = 100
 #: How many styles a page of the chooser has.
 ON_A_PAGE = 30
 KINDS = {
@@ -45,7 +46,9 @@ def citations(request: HttpRequest, record: Record) -> HttpResponseBase:
     rest = query(request, "format", "as_of")
     how = found.how
     try:
-        first = found.listed(base=request.build_absolute_uri("/"), most=SHOWN)
+        plain = found.of != "annotated" and not found.group
+        most = SHOWN if plain else SHOWN_CLAIMS
+        first = found.listed(base=request.build_absolute_uri("/"), most=most)
         shown = mark_safe(references.fragment(first, sheet=how.sheet, locale=how.locale))
     except ReferencesError as error:
         return render(request, "503.html", {"detail": str(error)}, status=503)
@@ -63,7 +66,7 @@ def citations(request: HttpRequest, record: Record) -> HttpResponseBase:
         understood=found.selection.understood(),
         shown=shown,
         total=total,
-        some=min(SHOWN, total) if total > SHOWN else 0,
+        some=(total if plain else found.selection.count()) > most,
         kinds=KINDS,
         groups=GROUPS,
         locales=LOCALES,

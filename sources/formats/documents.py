@@ -33,10 +33,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under a heading, by their ids."""
+    """Entries under a heading, by their ids; with what is noted on them just here."""
 
     heading: str
     ids: Sequence[str]
+    notes: Mapping[str, Sequence[Note]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _meta(listed: ReferenceList, locale: str) -> dict[str, Any]:
 
 def _blocks(listed: ReferenceList, entries: Mapping[str, bytes], to: str) -> Iterator[bytes]:
     if not listed.sections:
-        yield _list("refs", entries, listed, to)
+        yield _list("refs", entries, listed, listed.notes, to)
         return
     place = {each: number for number, each in enumerate(entries)}
     for number, section in enumerate(listed.sections, 1):
@@ -101,19 +102,27 @@ def _blocks(listed: ReferenceList, entries: Mapping[str, bytes], to: str) -> Ite
         if ids:
             yield orjson.dumps(_header(section.heading))
             chosen = {each: entries[each] for each in ids}
-            yield _list(f"refs-{number}", chosen, listed, to)
+            notes = section.notes or listed.notes
+            yield _list(f"refs-{number}", chosen, listed, notes, to)
 
 
-def _list(name: str, entries: Mapping[str, bytes], listed: ReferenceList, to: str) -> bytes:
-    inside = b",".join(_with_notes(entries, listed, to))
+Notes = Mapping[str, Sequence[Note]]
+
+
+def _list(
+    name: str, entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
+) -> bytes:
+    inside = b",".join(_with_notes(entries, listed, notes, to))
     attributes = orjson.dumps([name if to == "html" else "", ["references"], []])
     return b'{"t":"Div","c":[%s,[%s]]}' % (attributes, inside)
 
 
-def _with_notes(entries: Mapping[str, bytes], listed: ReferenceList, to: str) -> Iterator[bytes]:
+def _with_notes(
+    entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
+) -> Iterator[bytes]:
     for each, entry in entries.items():
         yield orjson.dumps(_entry(orjson.loads(entry), listed, to))
-        for note in listed.notes.get(each, ()):
+        for note in notes.get(each, ()):
             yield from map(orjson.dumps, _note(note, to))
 
 

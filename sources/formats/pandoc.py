@@ -44,6 +44,7 @@ def run(
 
     ``wanted``: asked again and again by who has time; without it a turn is waited for only shortly.
     """
+    _check(wanted)
     _wait_for_a_turn(wanted)
     try:
         command = [path(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *options]
