@@ -119,5 +119,5 @@ ALIASES = {
     "journal-iso": "shortjournal", "lccn": "library", "annote": "annotation",
     "keyword": "keywords", "urlaccessdate": "urldate", "lastaccessed": "urldate",
     "accessed": "urldate", "issuetitle": "series", "conference": "eventtitle", "doi-url": "doi",
-    "language": "langid", "pubmedid": "pmid", "collaboration": "editora",
+    "language": "langid", "pubmedid": "pmid",
 }  # fmt: skip

@@ -51,7 +51,10 @@ def entries(text: str) -> Iterator[Entry]:
         yield from parser.entries()
         return
     wanted = set(re.findall(r'(?i)\b(?:crossref|xdata)\s*=\s*[{"]?\s*([^\s{}",]+)', text))
-    whole = {e.key: e for e in reversed(list(parser.entries())) if e.key in wanted and not e.fault}
+    whole: dict[str, Entry] = {}
+    for entry in parser.entries():
+        if entry.key in wanted and not entry.fault:
+            whole.setdefault(entry.key, entry)
     for entry in _Parser(text).entries():
         _inherit(entry, whole)
         yield entry
@@ -140,7 +143,7 @@ class _Parser:
         resume = self._after(at)
         if at >= len(self.text) or self.text[at] == "@":
             raise _Broken(f"It begins and does not end: a “{closer}” is missing.", resume)
-        words = " ".join(self.text[at : at + 30].split())
+        words = self.text[at : at + 30].partition("\n")[0].strip()
         raise _Broken(
             f"Line {self._line_of(at)}: “{words}” is not a field (name = {{value}}).", resume
         )

@@ -1,4 +1,4 @@
-"""What is written in a form and read again is the same reference, but for what ``holding`` names."""
+"""What is written in a form and read again is the same reference; what is not, ``holding`` names."""
 
 import re
 from types import ModuleType
