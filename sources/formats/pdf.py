@@ -6,6 +6,7 @@ title, a page number) is left out.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from statistics import median
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from sources.formats import bylines, days, scripts
 from sources.formats.found import Found, Unreadable
@@ -20,7 +22,14 @@ from sources.formats.found import Found, Unreadable
 MEDIA_TYPE = "application/pdf"
 MOST_PAGES = 1500
 MOST_LINES = 400  # of a page; a page of print has fifty
+MOST_ON_A_PAGE = 50_000  # characters
 MOST_CHARACTERS = 2_000_000
+DIVIDED = "\u00ad"  # a word goes on in the next line
+_GOES_ON = "\u0002\ufffe"
+_LINE_ENDS = "\r\n" + _GOES_ON
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff]{3}")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_DRAWN = re.compile("[\ufb00-\ufdff\ufe70-\ufeff]+")
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft \w+ - |document\d*$|.*\.(?:docx?|pdf|indd|qxd|tex)$)", re.I
 )
@@ -56,6 +65,11 @@ def read(raw: bytes, *, name: str = "") -> Found:
             "There is no text in the PDF: its pages are pictures. Have them read by a program "
             "for that (OCR), or type the passages you need."
         )
+    if _FROM_THE_RIGHT.search(found.best("text")):
+        found.remark(
+            "Words written from right to left may come out of a PDF in the wrong order: compare "
+            "them with the file, or paste the text."
+        )
     found.add("language", scripts.language(found.best("text")), "the words of the text")
     found.add("type", "article-journal" if found.best("doi") else "report", "what most PDFs are")
     return found
@@ -82,42 +96,69 @@ def _opened(raw: bytes) -> Any:
 
 
 def _lines(document: Any, number: int) -> list[Line]:
-    """Stretches of one line of a page are put together, in the order they are written in."""
+    """The lines of a page in the order they are written in, with where they stand."""
     try:
         page = document[number]
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return []
-    pieces: list[Line] = []
     try:
-        count = min(text.count_rects(), 4 * MOST_LINES)
-        for index in range(count):
-            left, bottom, right, top = text.get_rect(index)
-            said = text.get_text_bounded(left, bottom, right, top)
-            said = " ".join(said.replace("\ufffe", "-").replace("\u0002", "-").split())
-            if said:
-                pieces.append(Line(said, left, right, bottom, top, top - bottom, number))
+        characters = _characters(text)
+        return [
+            line
+            for first, last, said in _divided(characters)[:MOST_LINES]
+            if (line := _line(text, first, last, said, number))
+        ]
     finally:
         text.close()
         page.close()
-    return _put_together(pieces)
 
 
-def _put_together(pieces: list[Line]) -> list[Line]:
-    lines: list[Line] = []
-    for piece in pieces:
-        last = lines[-1] if lines else None
-        middle = (piece.top + piece.bottom) / 2
-        if last and last.bottom <= middle <= last.top and -2 < piece.left - last.right < 40:
-            near = piece.left - last.right < 0.12 * max(last.size, 1)
-            text = last.text + ("" if near else " ") + piece.text
-            lines[-1] = Line(
-                text, last.left, max(last.right, piece.right), min(last.bottom, piece.bottom),
-                max(last.top, piece.top), max(last.size, piece.size), last.page,
-            )  # fmt: skip
-        else:
-            lines.append(piece)
-    return lines[:MOST_LINES]
+def _characters(text: Any) -> list[str]:
+    """One by one, so that each keeps its number. Line ends and spaces are PDFium's own."""
+    count = min(text.count_chars(), MOST_ON_A_PAGE)
+    codes = (pdfium.FPDFText_GetUnicode(text.raw, index) for index in range(count))
+    return [chr(code) if code < 0x110000 else "\ufffd" for code in codes]
+
+
+def _divided(characters: list[str]) -> list[tuple[int, int, str]]:
+    """The first and last character that are no space, and the text, of each line.
+
+    PDFium puts a sign of its own where a word goes on in the next line.
+    """
+    lines, start = [], 0
+    ends = [number for number, char in enumerate(characters) if char in _LINE_ENDS]
+    for end in [*ends, len(characters)]:
+        shown = [n for n in range(start, end) if not characters[n].isspace()]
+        if shown:
+            said = " ".join(_readable("".join(characters[shown[0] : shown[-1] + 1])).split())
+            goes_on = end < len(characters) and characters[end] in _GOES_ON
+            lines.append((shown[0], shown[-1], said + (DIVIDED if goes_on else "")))
+        start = end + 1
+    return lines
+
+
+def _readable(text: str) -> str:
+    """Letters as they are written, not as a font draws them: ligatures, joined Arabic."""
+    text = _SURROGATES.sub(lambda pair: _whole(pair[0]), text)
+    return _DRAWN.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
+
+
+def _whole(pair: str) -> str:
+    return pair.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _line(text: Any, first: int, last: int, said: str, number: int) -> Line | None:
+    if not said:
+        return None
+    try:
+        left, bottom, right, top = text.get_charbox(first, loose=True)
+        one, low, other, high = text.get_charbox(last, loose=True)
+    except pypdfium2.PdfiumError:
+        return None
+    size = pdfium.FPDFText_GetFontSize(text.raw, first)
+    edges = (left, right, one, other)
+    return Line(said, min(edges), max(edges), min(bottom, low), max(top, high), size, number)
 
 
 def _without_running(lines: list[Line], pages: int) -> list[Line]:
@@ -135,33 +176,57 @@ def _without_running(lines: list[Line], pages: int) -> list[Line]:
 def _paragraphs(lines: list[Line]) -> str:
     if not lines:
         return ""
-    gaps = [a.bottom - b.bottom for a, b in pairwise(lines) if 0 < a.bottom - b.bottom < 60]
-    usual = median(gaps) if gaps else 12.0
-    width = sorted(line.right for line in lines)[int(len(lines) * 0.8)]
+    gaps = sorted(a.bottom - b.bottom for a, b in pairwise(lines) if 4 < a.bottom - b.bottom < 60)
+    usual = gaps[len(gaps) // 4] if gaps else 12.0
+    edges = _Edges(lines)
     paragraphs = [lines[0].text]
     for before, line in pairwise(lines):
-        if _ends(before, line, usual, width):
+        if _ends(before, line, usual, edges):
             paragraphs.append(line.text)
         else:
             paragraphs[-1] = _joined(paragraphs[-1], line.text)
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(text.replace(DIVIDED, "") for text in paragraphs)
 
 
-def _ends(before: Line, line: Line, usual: float, width: float) -> bool:
-    gap = before.bottom - line.bottom
-    ends = bool(_SENTENCE_ENDS.search(before.text))
+class _Edges:
+    """How far the lines of a column reach: those of a page that begin near one another."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.reach: dict[tuple[int, int], float] = {}
+        for line in lines:
+            at = self._at(line)
+            self.reach[at] = max(self.reach.get(at, 0), line.right)
+
+    def _at(self, line: Line) -> tuple[int, int]:
+        return line.page, int(line.left // 30)
+
+    def filled(self, line: Line) -> float:
+        """How much of its column's width a line takes, from 0 to 1."""
+        page, at = self._at(line)
+        right = max(self.reach.get((page, near), 0) for near in (at - 1, at, at + 1))
+        return (line.right - line.left) / max(right - line.left, 1)
+
+
+def _ends(before: Line, line: Line, usual: float, edges: _Edges) -> bool:
+    """Whether a paragraph ends between the two."""
+    if before.text.endswith(DIVIDED):
+        return False
+    sentence = bool(_SENTENCE_ENDS.search(before.text))
+    filled, gap = edges.filled(before), before.bottom - line.bottom
     if line.page != before.page or gap < -usual:  # the next page or column
-        return ends and before.right < width - 30
+        return sentence and filled < 0.9
     if gap > 1.45 * usual or abs(line.size - before.size) > 0.25 * max(line.size, before.size):
         return True
-    if line.left - before.left > 8 and ends:
+    if filled < 0.6 or (sentence and filled < 0.9):
         return True
-    return ends and before.right < width - 0.12 * (width - before.left)
+    return sentence and line.left - before.left > 8
 
 
 def _joined(text: str, line: str) -> str:
     """A word that is divided at the end of a line is one word again."""
-    if text.endswith(("-", "\u00ad", "‐")) and line[:1].islower():
+    if text.endswith(DIVIDED):
+        return text[:-1] + ("-" if line[:1].isupper() else "") + line
+    if text.endswith(("-", "‐")) and line[:1].islower():
         return text[:-1] + line
     wide = bool(re.search(r"[\u3040-\u9fff]$", text) and re.match(r"[\u3040-\u9fff]", line))
     return text + ("" if wide else " ") + line

@@ -107,3 +107,9 @@ def test_one_with_a_password_is_refused_saying_so() -> None:
 def test_one_of_five_thousand_pages_is_refused() -> None:
     with pytest.raises(Unreadable, match=r"5,000 pages; 1,500 are read"):
         pdf.read(made(*[[] for _ in range(5000)]))
+
+
+def test_letters_set_closer_than_they_are_wide_stand_once() -> None:
+    drawn: list[Line] = [(72, 700, 11, "Hello"), (102, 700, 11, "W"), (110.5, 700, 11, "orld"),
+                         (140, 700, 11, "A"), (145, 700, 11, "Vowel")]  # fmt: skip
+    assert pdf.read(made(drawn)).best("text") == "Hello World AVowel"
