@@ -1,5 +1,6 @@
 """The references of a list, in its order, with what its owner wrote under each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -27,7 +28,7 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
     cited = [Cited(each.document, each.note) for each in contents.listed if each.stands != GONE]
     found = listed(cited, base=base, title=title, words=how.words)
     if how.form.styled:
-        return found
+        return replace(found, notes={each: _paragraphs(said) for each, said in found.notes.items()})
     # A note goes where reference managers keep theirs.
     return replace(found, items=[_annotated(item, found.notes) for item in found.items])
 
@@ -37,6 +38,11 @@ def key(state: object, how: How, *, base: str) -> str:
     style = sha256(how.sheet.text.encode()).hexdigest()
     parts = (freshness.program(), base, state, how.name, how.locale, style)
     return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
+
+
+def _paragraphs(notes: Sequence[Note]) -> list[Note]:
+    parts = (part.strip() for note in notes for part in re.split(r"\n\s*\n", note.text))
+    return [Note(part) for part in parts if part]
 
 
 def _annotated(item: dict[str, Any], notes: Mapping[str, Sequence[Note]]) -> dict[str, Any]:

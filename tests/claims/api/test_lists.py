@@ -55,11 +55,12 @@ def test_references_are_in_the_order_of_the_list_in_any_form(
     get: Any, yang: Any, kuhrt: Any, coder: Any
 ) -> None:
     saved = of_claims(yang, kuhrt, by=coder, how="link")
-    saved_lists.annotate(saved, kuhrt.public_id, "Read this first.", by=coder)
+    saved_lists.annotate(saved, kuhrt.public_id, "Read this first.\n\nThen that.", by=coder)
     where = f"/lists/{saved.address}/citations"
     assert [each["id"] for each in get(where).json()] == [yang.version_id, kuhrt.version_id]
     text = get(f"{where}?style=apa").content.decode()
     assert text.index("Yang") < text.index("Kuhrt") < text.index("Read this first.")
+    assert "Read this first.\n\nThen that." in text
     bibtex = get(f"{where}?format=bibtex")
     assert "Read this first." in bibtex.content.decode()
     assert bibtex["Content-Disposition"].endswith('-revision-2.bib"')
