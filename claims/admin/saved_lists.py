@@ -188,7 +188,7 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             "visibilities": SavedList.Visibility.choices,
             "forms": [(name, form.label) for name, form in FORMS.items()],
             "locales": LOCALES,
-            "styles": STYLES,
+            "usual_styles": STYLES,
         }
         if saved.by_hand:
             context["rows"] = list_rows.of(saved, record, user=request.user)
