@@ -7,7 +7,7 @@ finds the part done. All that an import creates is created by few statements, no
 import time
 from typing import Any, Protocol
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from sources.importing import comparing, filling, making
 from sources.importing.planning import CHUNK
@@ -103,7 +103,7 @@ def _create(rows: list[ImportRecord], batch: ImportBatch) -> None:
     try:
         with transaction.atomic():
             made = making.make(rows)
-    except (IntegrityError, *REFUSED) as error:
+    except REFUSED as error:
         if isinstance(error, OperationalError):
             raise
         made = {}

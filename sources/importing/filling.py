@@ -32,7 +32,10 @@ def fill(article: Article, item: dict[str, Any]) -> list[str]:
         return []
     given = csl.fields(item)
     for name, value in _empty(article, given).items():
-        setattr(article, name, value)
+        if name == "doi" and Article.objects.current().filter(doi=value).exists():
+            names.remove(_label(name))  # that of another article: it stays there
+        else:
+            setattr(article, name, value)
     if given.outlet and article.outlet_id is None:
         article.outlet = making.outlets({given.outlet: given.issn})[given.outlet.casefold()]
     article.csl_extra = article.csl_extra | _lacking(article, given)

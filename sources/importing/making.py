@@ -83,7 +83,8 @@ def outlets(wanted: dict[str, str]) -> dict[str, Outlet]:
 
 def _known_outlets(names: dict[str, str]) -> dict[str, Outlet]:
     lower = [name.lower() for name in names.values()]
-    alike = Outlet.objects.current().annotate(low=Lower("name")).filter(low__in=lower)
+    alike = Outlet.objects.current().alias(low=Lower("name"))
+    alike = alike.filter(Q(low__in=lower) | Q(name__in=names.values()))  # İ is small in two ways
     return {outlet.name.casefold(): outlet for outlet in alike}
 
 

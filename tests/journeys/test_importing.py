@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sources import importing
 from sources.models import Article
 from tests import factories
 from tests.journeys.test_in_a_browser import fits, sign_in
@@ -55,7 +56,7 @@ def test_a_library_is_brought_in_with_a_preview_by_keyboard(
     sign_in(page, live_server, "coder")
     page.goto(f"{live_server.url}/admin/sources/importbatch/add/")
     assert faults(page) == [], "the form"
-    page.get_by_label("File").set_input_files(str(library))
+    page.locator("#id_file").set_input_files(str(library))
     page.get_by_role("button", name="See what it would bring").press("Enter")
 
     page.get_by_text("4 records: 2 to be created, 1 here already, 1 refused").wait_for()
@@ -78,13 +79,19 @@ def test_a_library_is_brought_in_with_a_preview_by_keyboard(
         assert fits(page)
 
 
-def test_what_is_pasted_needs_no_script(window: Any, live_server: Any, coder: Any) -> None:
-    page = window(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+def test_what_is_pasted_goes_on_by_itself_on_a_phone(
+    window: Any, live_server: Any, coder: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(importing.applying, "CHUNK", 1)
+    monkeypatch.setattr("sources.admin.imports.SECONDS", 0)
+    page = window(viewport={"width": 390, "height": 844})
     sign_in(page, live_server, "coder")
     page.goto(f"{live_server.url}/admin/sources/importbatch/add/")
-    page.get_by_label("Or paste it").fill("10.1000/1\nnone here\n")
+    page.get_by_label("Or paste it").fill("10.1000/1\nnone here\n10.1000/2\n10.1000/3\n")
     page.get_by_role("button", name="See what it would bring").click()
-    page.get_by_text("2 records: 1 to be created").wait_for()
-    page.get_by_role("button", name="Bring 1 record in").click()
-    page.get_by_text("Done. 2 records: 1 created").wait_for()
-    assert Article.objects.get().doi == "10.1000/1"
+    page.get_by_text("4 records: 3 to be created").wait_for()
+    assert fits(page)
+    page.get_by_role("button", name="Bring 3 records in").click()
+    page.get_by_text("Done. 4 records: 3 created").wait_for()
+    assert fits(page)
+    assert Article.objects.count() == 3

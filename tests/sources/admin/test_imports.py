@@ -234,3 +234,13 @@ def test_imports_are_listed_with_their_sums(coder: Any, client_of: Any) -> None:
     planned(coder, item(), item())
     text = client_of(coder).get("/admin/sources/importbatch/").content.decode()
     assert "2: 1 created, 1 matched, 0 refused" in text
+
+
+def test_articles_to_be_completed_are_found_until_they_are(coder: Any, client_of: Any) -> None:
+    batch = importing.begin(b"10.1000/1\n10.1000/2\n", by=coder, name="x")
+    importing.apply_on(importing.read_on(batch, by=coder), by=coder)
+    first = Article.objects.get(doi="10.1000/1")
+    first.title, first.title_supplied = "What it is called", False
+    first.save()
+    listed = client_of(coder).get("/admin/sources/article/", {"reference": "to_complete"})
+    assert [article.doi for article in listed.context["cl"].result_list] == ["10.1000/2"]

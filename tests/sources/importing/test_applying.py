@@ -160,3 +160,13 @@ def test_what_has_been_brought_in_cannot_be_left(coder: Any) -> None:
     batch = importing.apply_on(planned(coder, item()), by=coder)
     with pytest.raises(ValidationError, match="brought in already"):
         importing.leave(batch, by=coder)
+
+
+def test_a_doi_that_another_article_has_is_not_filled_in(coder: Any) -> None:
+    factories.article("A book", doi="10.1000/5")
+    known = factories.article("On the making of bridges", issued="2021")
+    batch = planned(coder, item(DOI="10.1000/5", volume="7"))
+    importing.choose(batch, {1: known.public_id}, by=coder)
+    importing.apply_on(batch, by=coder, fill=True)
+    known.refresh_from_db()
+    assert (known.doi, known.volume) == ("", "7")

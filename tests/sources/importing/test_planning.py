@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from sources import importing
 from sources.importing import Unreadable
@@ -123,3 +124,14 @@ def test_all_the_real_files_are_read_and_every_record_accounted_for(
             path.name,
             list(again.rows.filter(outcome="create").values_list("title", "why")),
         )
+
+
+def test_the_counts_are_those_of_the_records_whoever_writes_them(coder: Any) -> None:
+    batch = planned(coder, item(), item(), item("", author=None))
+    assert counts(batch) == (3, 1, 1, 1)
+    batch.rows.filter(number=1).update(outcome="refuse", why="by hand")
+    assert counts(batch) == (3, 0, 1, 2)
+    batch.rows.filter(number=2).delete()
+    assert counts(batch) == (2, 0, 0, 2)
+    with pytest.raises(IntegrityError, match="every_record_is_accounted_for"), transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(records=5)
