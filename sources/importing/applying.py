@@ -70,6 +70,8 @@ def _in_turn(pk: int, *, by: Any, fill: bool | None, shown: Shown | None) -> Imp
         shown.wait()
     with connection.cursor() as cursor:  # imports take turns, or two could make the same article
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('importing articles'))")
+        # What triggers look up was planned when the tables were small, and they grow fast now.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     batch = ImportBatch.objects.select_for_update().get(pk=pk)
     if batch.state not in (State.PLANNED, State.APPLYING):
         return batch

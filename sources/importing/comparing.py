@@ -148,7 +148,7 @@ _SIDES = ", ".join(
     f"{side}.{name} AS {side}_{name}"
     for side in "mk"
     for name in "article record own what doi title earliest latest author family to_complete key "
-    "outlet volume issue".split()
+    "outlet details".split()
 )
 
 _SQL = rf"""
@@ -158,7 +158,9 @@ WITH mine AS MATERIALIZED (
         edtf_latest(issued) AS latest, {_folded("author")} AS author,
         {_folded("family")} AS family, to_complete, coalesce(item->>'id', '') AS key,
         {_folded("coalesce(item->>'container-title', '')")} AS outlet,
-        coalesce(item->>'volume', '') AS volume, coalesce(item->>'issue', '') AS issue
+        ARRAY[nullif(item->>'volume', ''), nullif(item->>'issue', ''),
+            nullif(item->>'number', ''), nullif(item->>'version', ''),
+            substring(item->>'edition' FROM '[0-9]+')] AS details
     FROM sources_importrecord
     WHERE batch_id = %(batch)s AND outcome = 'create' AND NOT done AND NOT chosen
         AND (%(numbers)s::int[] IS NULL OR number = ANY(%(numbers)s::int[]))
@@ -172,11 +174,13 @@ WITH mine AS MATERIALIZED (
         a.issued_earliest AS earliest, a.issued_latest AS latest,
         NULL::text AS author, NULL::text AS family, false AS to_complete,
         coalesce(a.citation_key, '') AS key, {_folded("coalesce(o.name, '')")} AS outlet,
-        a.volume, a.issue, a.id AS own
+        ARRAY[nullif(a.volume, ''), nullif(a.issue, ''), a.csl_extra->>'number',
+            a.csl_extra->>'version', substring(a.csl_extra->>'edition' FROM '[0-9]+')] AS details,
+        a.id AS own
     FROM fresh a LEFT JOIN sources_outlet o ON o.id = a.outlet_id
 ), known AS MATERIALIZED (
     SELECT article, record, doi, address, title, issued, earliest, latest, author, family,
-        to_complete, key, outlet, volume, issue, NULL::bigint AS own FROM mine
+        to_complete, key, outlet, details, NULL::bigint AS own FROM mine
     UNION ALL SELECT * FROM held
 ), keys AS (
     SELECT k.*, v.what, v.value FROM known k,
@@ -185,19 +189,20 @@ WITH mine AS MATERIALIZED (
 ), counted AS MATERIALIZED (
     SELECT *, count(*) OVER (PARTITION BY what, value) AS crowd,
         row_number() OVER (
-            PARTITION BY what, value, title, issued, author, own IS NULL, volume, issue
+            PARTITION BY what, value, title, issued, author, own IS NULL, details
             ORDER BY article, record
         ) AS place
     FROM keys
 ), pairs AS (
     SELECT {_SIDES}
     FROM counted m JOIN counted k USING (what, value)
-    WHERE m.record IS NOT NULL AND k.place <= 3 AND m.crowd <= {_CROWD}
-        AND (k.record IS NULL OR k.record < m.record)
+    WHERE m.record IS NOT NULL AND m.crowd <= {_CROWD}
+        AND (k.record IS NULL OR (k.record < m.record AND k.place <= 3))
     UNION ALL SELECT {_SIDES}
     FROM counted m JOIN counted k USING (what, value, title, issued)
-    WHERE m.record IS NOT NULL AND k.place <= 3 AND m.crowd > {_CROWD}
-        AND (k.record IS NULL OR (k.record < m.record AND k.author = m.author))
+    WHERE m.record IS NOT NULL AND m.crowd > {_CROWD}
+        AND CASE WHEN k.record IS NULL THEN k.place <= 50
+            ELSE k.record < m.record AND k.place <= 3 AND k.author = m.author END
 ), sides AS (
     SELECT m_record AS number, m_what AS what, k_article AS article, k_record AS record,
         m_to_complete OR k_to_complete AS unknown,
@@ -209,8 +214,7 @@ WITH mine AS MATERIALIZED (
             AS dates_meet,
         m_earliest IS NULL AND k_earliest IS NULL AS undated,
         m_author AS author, m_family AS family,
-        (m_volume <> '' AND k_volume <> '' AND m_volume <> k_volume)
-            OR (m_issue <> '' AND k_issue <> '' AND m_issue <> k_issue)
+        EXISTS (SELECT FROM unnest(m_details, k_details) AS d (m, k) WHERE m <> k)
             AS other_issue,
         m_outlet <> '' AND k_outlet <> '' AND m_outlet <> k_outlet
             AS other_outlet,
@@ -245,7 +249,7 @@ SELECT DISTINCT number, array_position(ARRAY['doi', 'address', 'title'], what),
     dated AND dates_meet, signed AND same_author, same_key
 FROM seen
 WHERE what = 'doi'
-    OR (what = 'address' AND NOT other_doi AND (
+    OR (what = 'address' AND NOT other_doi AND NOT other_issue AND (
         unknown OR alike >= 0.3 OR strpos(title, other_title) > 0 OR strpos(other_title, title) > 0
     ))
     OR (what = 'title' AND NOT other_doi AND dates_meet AND (same_author OR NOT signed)

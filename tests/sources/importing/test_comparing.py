@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sources import adding
+from sources import adding, importing
 from sources.models import Alias, Article
 from sources.names import PersonName
 from tests import factories
@@ -150,3 +150,11 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
     library = [item(f"Title number {n} of several") for n in range(40)]
     with django_assert_max_num_queries(40):
         planned(coder, *library, *library)
+
+
+def test_versions_of_one_program_are_several(coder: Any) -> None:
+    batch = planned(coder, item(type="software", version="1"), item(type="software", version="2"))
+    assert counts(batch) == (2, 2, 0, 0)
+    importing.apply_on(batch, by=coder)
+    again = planned(coder, item(type="software", version="2"), item(type="software", version="1"))
+    assert [row.match for row in again.rows.all()] == [row.made for row in batch.rows.all()][::-1]
