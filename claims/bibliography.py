@@ -177,7 +177,9 @@ class Bibliography:
     def key(self, *, base: str) -> str:
         """What the finished list can be kept by: all it depends on."""
         query = self.selection.query
-        asked = [(name, query.getlist(name)) for name in OF_CLAIMS if name in query]
+        asked = [
+            (name, query.getlist(name)) for name in OF_CLAIMS if name in query and name != "as_of"
+        ]
         parts = (
             freshness.program(), base, self.selection.record.revision, asked, self.of, self.group,
             self.name, self.how.locale, sha256(self.how.sheet.text.encode()).hexdigest(),

@@ -1,5 +1,6 @@
 """References of a selection, to look at and to take along; the styles; long lists on their way."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -36,7 +37,7 @@ OF_STYLES = frozenset({"q", "style", "locale", "back", "page"})
 
 
 @public
-def citations(request: HttpRequest, record: Record) -> HttpResponseBase:
+def citations(request: HttpRequest, record: Record) -> Any:
     if request.GET.get("format", "").strip():
         return _file(request, record)
     asked = request.GET.copy()

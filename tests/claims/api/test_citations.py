@@ -1,9 +1,11 @@
+import time
 from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 
 from claims import workflow
+from sources import spool
 from sources.formats import pandoc
 from tests import factories
 from tests.claims.api.conftest import QUOTE
@@ -116,3 +118,94 @@ class TestCitations:
         assert answer["Content-Type"] == "application/problem+json"
         assert int(answer["Retry-After"]) > 0
         assert get(query).status_code == 200
+
+    def test_can_be_annotated_with_the_claims_found_in_each(self, get: Any, kuhrt: Any) -> None:
+        [item] = get("/citations?of=annotated").json()
+        assert kuhrt.text in item["annote"]
+        assert f"http://testserver/claims/{kuhrt.version_id}" in item["annote"]
+        text = get("/citations?of=annotated&format=text").content.decode()
+        assert kuhrt.text in text
+
+    @pytest.mark.parametrize(
+        ("group", "heading"), [("stance", "Opposes"), ("topic", "Without a topic"),
+                               ("proposition", "China")],
+    )  # fmt: skip
+    def test_can_stand_under_headings(self, get: Any, kuhrt: Any, group: str, heading: str) -> None:
+        first = get(f"/citations?format=text&group={group}").content.decode().splitlines()[0]
+        assert first.startswith(heading)
+
+    def test_without_a_style_have_no_headings(self, get: Any, kuhrt: Any) -> None:
+        answer = get("/citations?format=bibtex&group=topic")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "group")
+
+    def test_that_are_many_come_as_a_stream_and_are_the_same(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = {form: get(f"/citations?format={form}").content for form in MACHINES}
+        monkeypatch.setattr("claims.bibliography.SHORT", 1)
+        for form in MACHINES:
+            answer = get(f"/citations?format={form}")
+            assert answer.streaming
+            assert b"".join(answer.streaming_content) == whole[form]
+
+
+MACHINES = ("csljson", "bibtex", "biblatex", "ris", "csv")
+
+
+class TestLongLists:
+    @pytest.fixture(autouse=True)
+    def long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(spool, "AT_ONCE_WRITTEN", 0)
+
+    def test_are_accepted_and_then_fetched_where_it_says(
+        self, get: Any, yang: Any, client: Any
+    ) -> None:
+        accepted = get("/citations?format=text&style=apa")
+        assert accepted.status_code == 202
+        assert accepted["Cache-Control"] == "no-store"
+        assert "ETag" not in accepted
+        assert int(accepted["Retry-After"]) > 0
+        assert accepted.json()["of"] == 1
+        ends = time.monotonic() + 30
+        while (told := client.get(accepted["Location"])).status_code == 200:
+            assert told.json()["state"] in ("waiting", "running")
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        assert told.status_code == 303
+        found = client.get(told["Location"])
+        assert found.status_code == 200
+        assert found.getvalue().startswith(b"Yang, J.")
+        assert get("/citations?format=text&style=apa").status_code == 200, "and asked for again"
+
+    def test_are_stopped(
+        self, get: Any, yang: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(spool, "_start", lambda key: None)
+        where = get("/citations?format=text&style=ieee")["Location"]
+        assert client.delete(where).status_code == 204
+        assert client.get(where).status_code == 410
+
+    @pytest.mark.parametrize("key", ["x", "..", "a" * 64])
+    def test_that_nobody_asked_for_are_not_found(self, client: Any, key: str) -> None:
+        assert client.get(f"/api/v1/citations/waiting/{key}").status_code == 404
+
+
+class TestStyles:
+    def test_are_found_by_name(self, get: Any) -> None:
+        found = get("/citations/styles?q=apa&limit=1").json()
+        assert found["results"][0]["name"] == "apa"
+        assert found["count"] > 1
+
+    def test_show_what_they_look_like(self, get: Any) -> None:
+        found = get("/citations/styles/apa").json()
+        assert found["example"].startswith("Author, F., & Writer, S. (2024). The title of an")
+
+    def test_that_are_not_there_are_not_found(self, get: Any) -> None:
+        answer = get("/citations/styles/apaa")
+        assert answer.status_code == 404
+        assert "nearest" in answer.json()["detail"]
+
+    def test_there_are_all_languages_of_csl(self, get: Any) -> None:
+        assert {"code": "de-DE", "name": "Deutsch, German"} in get("/citations/locales").json()[
+            "results"
+        ]
