@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -162,15 +162,24 @@ def _line(text: Any, first: int, last: int, said: str, number: int) -> Line | No
 
 
 def _without_running(lines: list[Line], pages: int) -> list[Line]:
-    """Without what stands at the same height on most pages, but for its number."""
+    """Without what stands at the edge of most pages at the same height, but for its number."""
     if pages < 3:
         return [line for line in lines if not line.text.strip().isdecimal()]
 
     def place(line: Line) -> tuple[str, int]:
         return re.sub(r"\d+", "#", line.text), round(line.bottom / 4)
 
-    on = Counter(which for which, _ in {(place(line), line.page) for line in lines})
-    return [line for line in lines if on[place(line)] < max(3, pages * 0.4)]
+    edge = {id(line) for _, page in groupby(lines, key=lambda line: line.page)
+            for line in _edge(list(page))}  # fmt: skip
+    at_edge = {(place(line), line.page) for line in lines if id(line) in edge}
+    on = Counter(which for which, _ in at_edge)
+    most = max(3, pages * 0.4)
+    return [line for line in lines if id(line) not in edge or on[place(line)] < most]
+
+
+def _edge(page: list[Line]) -> list[Line]:
+    by_height = sorted(page, key=lambda line: line.bottom)
+    return by_height[:2] + by_height[2:][-2:]
 
 
 def _paragraphs(lines: list[Line]) -> str:

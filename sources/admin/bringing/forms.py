@@ -249,7 +249,7 @@ class ConfirmForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """An article that is here already is not changed, so that nothing of it is checked."""
         if not (self.cleaned_data.get("goes_to") and self.into):
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]
 
     def fields_of_article(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in _OF_ARTICLE}

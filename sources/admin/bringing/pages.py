@@ -83,7 +83,7 @@ class Bringing:
 
     def confirm_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         self._permitted(request)
-        proposal = Proposal.objects.defer(None).filter(key=key, by=request.user).first()
+        proposal = Proposal.objects.defer(None).filter(key=key, by=request.user.pk).first()
         if proposal is None:
             if request.method != "POST":
                 messages.info(request, "This was added, or left for more than a week. Begin again.")
@@ -235,7 +235,7 @@ def _source(proposal: Proposal) -> str:
 
 def _without(request: HttpRequest) -> Proposal:
     """What was typed is saved even where what it was read from is gone: it stands in the form."""
-    return Proposal(by=request.user, method=Snapshot.Method.PASTE, found=Found().plain())
+    return Proposal(by_id=request.user.pk, method=Snapshot.Method.PASTE, found=Found().plain())
 
 
 def _say(form: ConfirmForm, error: ValidationError) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections import Counter
 
 from lxml.html import HtmlElement
 
@@ -46,8 +47,8 @@ def read(page: HtmlElement, found: Found, *, url: str) -> None:
     """The main text first; what else may be it after that."""
     page = clean(page)
     told = found.values.pop("text", [])
-    main = _main(page, url)
-    whole = _whole(page)
+    main, whole = _main(page, url), _whole(page)
+    main = _with_repeated(main, whole)
     long = [each for each in told if len(each.value) > 1.5 * len(main)]
     if main:
         found.add("text", main, "the main text of the page")
@@ -113,6 +114,23 @@ def _whole(page: HtmlElement) -> str:
         block.text = "\n" + (block.text or "")
         block.tail = "\n" + (block.tail or "")
     return _joined(body.text_content().split("\n"))
+
+
+def _with_repeated(main: str, whole: str) -> str:
+    """A library drops a line it has seen before; a speech may have “(Applause.)” twelve times."""
+    lines, page = main.split("\n\n"), whole.split("\n\n")
+    kept, on = set(lines), Counter(page)
+    once = [line for line in lines if on[line] == 1]
+    if len(once) < 2 or any(line not in on for line in lines):
+        return main
+    first, last = page.index(once[0]), page.index(once[-1])
+    if first > last:
+        return main
+    while last + 1 < len(page) and page[last + 1] in kept:
+        last += 1
+    return "\n\n".join(
+        [*lines[: lines.index(once[0])], *(line for line in page[first : last + 1] if line in kept)]
+    )
 
 
 def _lines(text: str) -> str:

@@ -185,6 +185,13 @@ def test_hidden_text_is_no_text() -> None:
     assert not [each for each in found.values["text"] if "Hidden" in each.value]
 
 
+def test_a_line_that_is_said_again_and_again_stands_each_time() -> None:
+    said = "The harbour was built by many hands, and I see some of them here, number {}."
+    lines = "".join(f"<p>{said.format(n)}</p><p>(Applause.)</p>" for n in range(12))
+    text = read(f"<h1>Remarks</h1><div>{lines}</div>").best("text")
+    assert text.count("(Applause.)") == text.count("The harbour was built") == 12
+
+
 @pytest.mark.parametrize(
     "body",
     ["<p>" * 20_000 + "deep", "<div>" * 100_000 + "deep" + "</div>" * 100_000,
