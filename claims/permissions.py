@@ -13,7 +13,7 @@ _WORK = {
                "citation", "savedlist", "savedlistitem"),
 }  # fmt: skip
 _READ = {
-    "sources": ("snapshot", "original", "distinct", "ownstyle"),
+    "sources": ("keyalias", "snapshot", "original", "distinct", "ownstyle"),
     "claims": (
         "decision",
         "revision",

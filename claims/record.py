@@ -85,7 +85,6 @@ class Record:
             seen.add(target)
         return None if target == public_id else target
 
-
     def article_with_key(self, key: str) -> str | None:
         """The id of the article that this citation key leads to, shown under it now or once."""
         if not re.fullmatch(SHAPE, key):

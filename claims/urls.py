@@ -49,6 +49,7 @@ pages = [
     path("lists/<str:address>", saved_lists.one, name="list"),
     path("lists/<str:address>/references", saved_lists.references, name="list-references"),
     path("about", start.about, name="about"),
+    re_path(r"^database\.(?P<form>bib|ris|json|cff)$", start.cited, name="database"),
     path("feeds/claims.atom", machines.feed, name="feed"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     re_path(

@@ -32,7 +32,7 @@ PARTS = {
     "Alias.actor", "Affiliation.actor", "Byline.article", "ClaimTopic.claim", "Quote.claim",
     "Claimant.claim", "Stance.claim", "Citation.claim", "CodebookMove.claim", "Assignment.claim",
     "Exemption.claim", "Likeness.one", "Likeness.other", "Draw.claim", "LinkCheck.article",
-    "SavedListItem.list",
+    "SavedListItem.list", "ImportRecord.batch", "KeyAlias.article",
 }  # fmt: skip
 SOURCES = sorted(p for a in ("factbase", "claims", "sources") for p in (ROOT / a).rglob("*.py"))
 WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]

@@ -40,6 +40,9 @@ class ArticleAdmin(Citable, Listable, TakesAdditions, MergeAdmin, articles.Artic
     def may_add(self, request: HttpRequest, obj: Any) -> bool:
         return super().may_add(request, obj) and request.user.has_perm("sources.add_snapshot")
 
+    def may_change_reference(self, request: HttpRequest, obj: Any) -> bool:
+        return super().may_change_reference(request, obj) and not self.may_add(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         found = super().get_queryset(request)
         if for_autocomplete(request):

@@ -1,6 +1,8 @@
 """Claims' documents → CSL-JSON: the articles they are found in, and the claims themselves."""
 
+import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from claims.formats.document import Document
@@ -56,6 +58,35 @@ def claim(document: Document, *, base: str, words: str | None = None) -> CSLItem
         "status": "withdrawn" if withdrawn else "",
     }
     return {name: value for name, value in item.items() if value}
+
+
+def database(*, revision: int, at: datetime, base: str) -> CSLItem:
+    """The whole record as it stood at a revision."""
+    return {
+        "id": f"{DATABASE}-r{revision}",
+        "type": "dataset",
+        "title": f"{DATABASE}: Claims and their citations",
+        "version": f"revision {revision}",
+        "issued": {"date-parts": [[at.year, at.month, at.day]]},
+        "language": "en",
+        "URL": f"{base.rstrip('/')}/claims?as_of={revision}",
+    }
+
+
+def citation_file(item: CSLItem) -> str:
+    """The same as a CITATION.cff, which GitHub, Zenodo and Zotero read."""
+    year, month, day = item["issued"]["date-parts"][0]
+    lines = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them with their revision.",
+        "type": "dataset",
+        "title": item["title"],
+        "version": item["version"],
+        "date-released": f"{year:04}-{month:02}-{day:02}",
+        "url": item["URL"],
+    }
+    authors = f'authors:\n  - name: "The {DATABASE} contributors"\n'
+    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in lines.items()) + authors
 
 
 def quoted(text: str) -> str:

@@ -233,7 +233,7 @@ class _Reading:
     def container(self) -> str:
         name = _line(self.item.get("container-title", ""))
         if len(name) > 300:
-            self.keep("container-title", name)
+            self.keep("container-title", name, "It is longer than an outlet’s name.")
             return ""
         return name
 
@@ -300,15 +300,19 @@ class _Reading:
         try:
             column.run_validators(value)  # type: ignore[union-attr]
         except ValidationError as error:
+            why = " ".join(error.messages)
             if name == "URL":  # whatever follows a link is led by it
-                self.note(name, value, " ".join(error.messages))
+                self.note(name, value, why)
             else:
-                self.keep(name, value)
+                self.keep(name, value, why)
         else:
             self.fields[TEXTS[name]] = value
 
-    def keep(self, name: str, value: Any) -> None:
-        """Among the other variables; in the note what is no variable, as “name: value”."""
+    def keep(self, name: str, value: Any, why: str = "") -> None:
+        """Among the other variables, told where there is a reason to (``why``); in the note what
+        is no variable, as “name: value”."""
+        if why:
+            self.remarks.append(f"{name} is kept among the other variables. {why}")
         if isinstance(value, str):
             value = value.strip() if name in _PROSE else _line(value)
         elif isinstance(value, list) and name not in variables.NAMES:

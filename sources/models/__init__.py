@@ -1,8 +1,8 @@
 from sources.models.actor import Actor, Affiliation, Alias
 from sources.models.article import Article, Byline
 from sources.models.imports import ImportBatch, ImportRecord
-from sources.models.original import Original, Proposal
 from sources.models.keys import KeyAlias
+from sources.models.original import Original, Proposal
 from sources.models.outlet import Outlet
 from sources.models.own_style import OwnStyle
 from sources.models.snapshot import Snapshot

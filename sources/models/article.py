@@ -99,7 +99,7 @@ class Article(Mergeable):
     fictional = models.BooleanField(
         default=False, help_text="Written for practice; says so wherever it is shown."
     )
-    citation_key = models.CharField(  # noqa: DJ001  (unique; not yet known without a byline)
+    citation_key = models.CharField(  # unique; not yet known without a byline
         max_length=100,
         unique=True,
         null=True,
@@ -158,7 +158,9 @@ class Article(Mergeable):
 
     def clean(self) -> None:
         """A key that another article had is told at its field; PostgreSQL refuses it as well."""
-        once = keys.KeyAlias.objects.filter(key__iexact=self.citation_key or "")
+        if not self.citation_key:
+            return
+        once = keys.KeyAlias.objects.filter(key__iexact=self.citation_key)
         if other := once.exclude(article=self.pk).select_related("article").first():
             said = f"{other.article.public_id} had the key “{other.key}”; it still leads there."
             raise ValidationError({"citation_key": said})

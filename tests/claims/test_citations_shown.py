@@ -56,13 +56,14 @@ def articles() -> list[Any]:
 def claims(opinion: Any, united: Any) -> Iterator[dict[str, Any]]:
     coded = (
         (opinion, "2023", "own_voice", [YANG], "China is not neutral in the war in Ukraine."),
-        (united, "2021-03", "indirect", [KUHRT, KACZMARSKI],
-         "Signalling that an alliance is possible serves Beijing and Moscow better than having one."),
+        (united, "2021-03", "indirect_quotation", [KUHRT, KACZMARSKI],
+         "Signalling that an alliance is possible serves Beijing and Moscow better than having "
+         "one."),
     )  # fmt: skip
     for number, (article, made, attribution, people, text) in enumerate(coded, 1):
         actors: list[Actor | str] = [adding.the_actor(name) for name in people]
         claim = make.draft(
-            article=article, text=text, made_edtf=made, attribution=attribution, claimants=actors
+            article=article, text=text, made=made, attribution=attribution, claimants=actors
         )
         rendered = Claim.objects.for_rendering().get(pk=claim.pk)
         yield document(rendered, published=PUBLISHED) | {"id": f"C{number}"}
@@ -77,7 +78,7 @@ def written(items: list[dict[str, Any]], style: str, locale: str) -> list[str]:
     return write(items, "markdown", style=style, locale=locale).strip().split("\n\n")
 
 
-@pytest.mark.parametrize(("style", "locale", "expected"), shown())
+@pytest.mark.parametrize(("style", "locale", "expected"), list(shown()))
 def test_the_two_articles_and_their_claims_read_as_shown(
     documents: list[dict[str, Any]], style: str, locale: str, expected: list[str]
 ) -> None:

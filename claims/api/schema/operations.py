@@ -217,6 +217,9 @@ def _subject_id(kind: Kind) -> Parameter:
         return in_path("public_id", "Its short name.", "^[-A-Za-z0-9_]{1,100}$",
                        str(examples.TOPIC["id"]))  # fmt: skip
     letter = kind.letter
+    if letter == "A":
+        told = "Its id, A1, or a citation key it has or had, which answers 301."
+        return in_path("public_id", told, "^[A-Za-z0-9][A-Za-z0-9:._+-]{0,99}$", "A1")
     return in_path(
         "public_id", f"Its id: {letter}1.", f"^{letter}[1-9][0-9]{{0,17}}$", f"{letter}1"
     )
@@ -239,11 +242,15 @@ def _subjects(kind: Kind) -> Operation:
     name = _NAMES[kind.name]
     words = parameter("q", "Words in its name: all of them.",
                       {"type": "string", "format": "websearch"})  # fmt: skip
+    contents = _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name]))
+    how: list[Parameter] = []
+    if kind.name == "articles":
+        contents, how = _references() | contents, _HOW
     return _operation(
         kind.name, kind.name, f"{name}s that published claims show, by name",
-        [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys)],
-        _answer("A page of documents.",
-                _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name])),
+        [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys),
+         *how],
+        _answer("A page of documents" + (", or all as references." if how else "."), contents,
                 headers=("Link",)),
     )  # fmt: skip
 

@@ -225,7 +225,7 @@ def test_an_address_that_is_none_is_kept_in_the_note_where_no_link_is_made_of_it
 def test_what_is_too_long_for_its_field_is_kept_whole_and_told() -> None:
     found = read(volume="x" * 61, language="", **{"container-title": "y" * 301})
     assert found.fields["csl_extra"] == {"volume": "x" * 61, "container-title": "y" * 301}
-    assert (found.outlet, len(found.remarks)) == ("", 1)
+    assert (found.outlet, len(found.remarks)) == ("", 2)
 
 
 def test_what_is_no_variable_is_kept_in_the_note() -> None:
