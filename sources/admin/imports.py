@@ -58,7 +58,7 @@ class ImportAdmin(FactbaseModelAdmin):
     @display(description="records")
     def sums(self, batch: ImportBatch) -> str:
         return (
-            f"{batch.records:,}: {batch.creating:,} created, {batch.matched:,} matched, "
+            f"{batch.records:,}: {batch.creating:,} new, {batch.matched:,} matched, "
             f"{batch.refused:,} refused"
         )
 

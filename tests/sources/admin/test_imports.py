@@ -233,7 +233,7 @@ def test_a_page_asks_as_much_of_the_database_however_many_rows_it_has(
 def test_imports_are_listed_with_their_sums(coder: Any, client_of: Any) -> None:
     planned(coder, item(), item())
     text = client_of(coder).get("/admin/sources/importbatch/").content.decode()
-    assert "2: 1 created, 1 matched, 0 refused" in text
+    assert "2: 1 new, 1 matched, 0 refused" in text
 
 
 def test_articles_to_be_completed_are_found_until_they_are(coder: Any, client_of: Any) -> None:
