@@ -48,7 +48,8 @@ def _first_item(text: str) -> int:
 def _of_json(item: Any, line: int, excerpt: str) -> Record | None:
     if not isinstance(item, dict):
         return Record(line, fault="This is no item of Zotero's.", excerpt=excerpt)
-    data = item.get("data") if isinstance(item.get("data"), dict) else item
+    inner = item.get("data")  # as its API has it
+    data: dict[str, Any] = inner if isinstance(inner, dict) else item
     if data.get("itemType") in _SKIPPED:
         return Record(
             line, fault=f"This is an {_article(str(data['itemType']))}, not a reference.",

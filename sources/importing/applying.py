@@ -158,19 +158,17 @@ def _what_became_of(numbers: set[int | None], batch: ImportBatch) -> dict[int | 
     found: dict[int | None, int] = {}
     wanted = {number: number for number in numbers if number is not None}
     while wanted:
-        rows = batch.rows.filter(number__in=set(wanted.values())).values_list(
-            "number", "made", "match", "same_as", "outcome"
-        )
-        by_number = {number: rest for number, *rest in rows}
-        onward = {}
+        rows = {row.number: row for row in batch.rows.filter(number__in=set(wanted.values()))}
+        onward: dict[int, int] = {}
         for first, number in wanted.items():
-            made, match, same_as, outcome = by_number.get(number, (None, None, None, "refuse"))
-            if outcome == Outcome.REFUSE:
+            row = rows.get(number)
+            if row is None or row.outcome == Outcome.REFUSE:
                 continue
-            if made or match:
-                found[first] = made or match
-            elif same_as is not None and same_as < number:
-                onward[first] = same_as
+            article = row.made or row.match
+            if article is not None:
+                found[first] = article
+            elif row.same_as is not None and row.same_as < number:
+                onward[first] = row.same_as
         wanted = onward
     return found
 

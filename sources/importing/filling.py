@@ -61,4 +61,4 @@ def _lacking(article: Article, given: Bibliographic) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return str(Article._meta.get_field(name).verbose_name)
+    return str(getattr(Article._meta.get_field(name), "verbose_name", name))

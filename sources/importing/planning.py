@@ -112,7 +112,7 @@ def _take(batch: ImportBatch, rows: list[ImportRecord], at: int, *, last: bool) 
 
 def _records(batch: ImportBatch) -> Iterator[Record]:
     content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
-    return READERS[batch.format](zlib.decompress(content).decode())
+    return READERS[batch.format](zlib.decompress(content or b"").decode())
 
 
 def _row(batch: ImportBatch, number: int, record: Record) -> ImportRecord:
@@ -170,7 +170,7 @@ def checked(item: Any) -> Bibliographic:
 
 
 def _label(field: str) -> str:
-    return str(Article._meta.get_field(field).verbose_name)
+    return str(getattr(Article._meta.get_field(field), "verbose_name", field))
 
 
 def _check_name(name: Any) -> None:
@@ -178,7 +178,7 @@ def _check_name(name: Any) -> None:
     if isinstance(name, PersonName):
         parts |= {part: getattr(name, part) for part in ("family", "given", "particle", "suffix")}
     for part, value in parts.items():
-        most = Actor._meta.get_field(part).max_length or 0
+        most = getattr(Actor._meta.get_field(part), "max_length", 0)
         if len(value) > most:
             raise ValidationError(f"A name of {len(value):,} characters: {value[:40]}…")
 

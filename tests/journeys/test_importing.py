@@ -61,7 +61,7 @@ def test_a_library_is_brought_in_with_a_preview_by_keyboard(
 
     page.get_by_text("4 records: 2 to be created, 1 here already, 1 refused").wait_for()
     assert faults(page) == [], "the preview"
-    assert page.get_by_text("the same title and date").is_visible()
+    assert page.get_by_text("the same title and date", exact=True).is_visible()
     assert not Article.objects.filter(title="On the making of bridges").exists()
     unwanted = page.locator("#record-4")
     unwanted.locator("summary").press("Enter")
