@@ -39,10 +39,6 @@ class Citations(Reading):
     takes = None
     by_suffix = True
 
-    def get(self, request: Request, **path: str) -> HttpResponseBase:
-        response = super().get(request, **path)
-        return _not_kept(response) if response.status_code == 202 else response
-
     def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
         record, read = asked_for(request)
         bibliography = Bibliography.parse(request.GET, newest=record)
@@ -123,7 +119,7 @@ def accepted(job: Job, request: HttpRequest) -> HttpResponse:
     where = reverse("api:waiting", args=[job.key])
     response["Location"] = request.build_absolute_uri(where)
     response["Retry-After"] = str(AGAIN)
-    return response
+    return _not_kept(response)
 
 
 def told(job: Job) -> dict[str, Any]:

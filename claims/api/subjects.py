@@ -8,7 +8,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from claims import ids, standing
-from claims.api import writing
+from claims.api import cited_articles, writing
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for
 from claims.models import Revision, Subject
@@ -26,8 +26,10 @@ class Subjects(Reading):
     takes = None
     of: Kind = KINDS["articles"]
 
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+    def answer(self, request: Request, **path: str) -> tuple[Any, Newest]:
         query = request.GET
+        if self.of is KINDS["articles"] and cited_articles.asked(request._request):
+            return cited_articles.written(request._request)
         selection = SubjectSelection.parse(query, self.of, also=ALSO)
         written = writing.keys(query, self.of.keys)
         page = selection.page()
@@ -88,7 +90,6 @@ class OneSubject(Reading):
             f"{public_id} is shown by no published claim since revision {last.valid_until_id}.",
             document=last.document,
         )
-
 
     def moved(self, request: Request, public_id: str) -> HttpResponse:
         query = request.GET.urlencode()

@@ -50,6 +50,7 @@ class OwnStyle(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.text:
+            validate(self.text)
             self.title = style_checks.check(self.text)[:300]
 
     @property

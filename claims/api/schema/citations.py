@@ -54,6 +54,12 @@ def operations(
         "the list (303). Asking again for the list itself is the same. DELETE there stops it.",
         content(_object(_WAITING), _WAITING), headers=("Location", "Retry-After"),
     )  # fmt: skip
+    key = in_path("key", "What Location named.", "^[0-9a-f]{64}$", "0" * 64)
+    unknown = missing("There is no such list; it may have been taken away. Ask for it again.")
+    there: dict[str, Any] = {"303": {"description": "It is there: see Location."}}
+    gone: dict[str, Any] = {"410": {"description": "It was cancelled."}}
+    how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
+                     headers=("Retry-After",))  # fmt: skip
     name = in_path("name", "A style by its name: apa.", r"^(own:)?[a-z0-9][-a-z0-9]{0,200}$", "apa")
     words = parameter("q", "Words of its name: all of them.", {"type": "string", "maxLength": 200})
     locale = next(each for each in how if each["name"] == "locale")
@@ -81,6 +87,10 @@ def operations(
             "style", "citations", "What a citation style looks like", [name, locale],
             answer("An example.", content(one, example)),
             more=missing("There is no style “apaa”. The nearest are apa."),
+        ),
+        "/citations/waiting/{key}": operation(
+            "waiting", "citations", "How far a long list is; DELETE stops it", [key], how_far,
+            more=there | gone | unknown,
         ),
         "/citations/locales": operation(
             "locales", "citations", "The languages references can be written in", [],

@@ -21,7 +21,7 @@ class TestCitations:
             ("format=bibtex", "application/x-bibtex; charset=utf-8", "@article{yang2023,"),
             ("format=biblatex", "application/x-bibtex; charset=utf-8", "date = {2021-03~}"),
             ("style=apa", "text/plain; charset=utf-8", "Yang, J. (2023). [China is"),
-            ("format=html", "text/html; charset=utf-8", "<em>[China is hardly neutral]</em>"),
+            ("format=html", "text/html; charset=utf-8", "[China is hardly neutral]"),
             ("format=markdown&style=apa", "text/markdown; charset=utf-8", "*United against"),
             ("style=apa&locale=de-DE", "text/plain; charset=utf-8", "(ca. 2021, März)"),
             ("format=bibtex&of=claims", "application/x-bibtex; charset=utf-8", "v1,\n"),
@@ -39,7 +39,7 @@ class TestCitations:
         assert get("/citations?style=apa&of=claims").content.decode() == (
             "Kuhrt, N., & Kaczmarski, M. (ca. 2021, March). Signalling that an alliance is "
             f"possible serves both better than having one [Claim {kuhrt.public_id}, version 1]. "
-            "Quoted in “United Against the USA?” (With Agencies, about March 2021). "
+            "factbase, revision 1, quoted in “United against the USA?” (with Agencies). "
             f"http://testserver/claims/{kuhrt.version_id}\n"
         )
 
@@ -209,3 +209,14 @@ class TestStyles:
         assert {"code": "de-DE", "name": "Deutsch, German"} in get("/citations/locales").json()[
             "results"
         ]
+
+
+class TestArticles:
+    def test_are_written_as_references(self, get: Any, yang: Any, kuhrt: Any) -> None:
+        found = get("/articles?format=csljson").json()
+        assert sorted(each["id"] for each in found) == ["united2021", "yang2023"]
+        assert b"Yang, J. (2023)" in get("/articles?style=apa&q=neutral").content
+
+    def test_as_references_have_no_pages(self, get: Any, yang: Any) -> None:
+        answer = get("/articles?format=bibtex&limit=5")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "limit")
