@@ -40,7 +40,7 @@ def title(item: CSLItem) -> str:
         pairs.append(("rft.genre", genre))
     of_form = _dublin_core(item) if form == "dc" else _open_url(item, form)
     pairs += [("rft_id", f"info:doi/{item['DOI']}")] if item.get("DOI") else []
-    pairs += [("rft_id", item["URL"])] if item.get("URL") else []
+    pairs += [("rft_id", _address(item))] if _address(item) else []
     pairs += [(f"rft.{name}", value) for name, value in of_form if value]
     return urlencode(pairs)
 
@@ -63,7 +63,7 @@ def tags(item: CSLItem) -> list[tuple[str, str]]:
         ("citation_issn", _text(item, "ISSN")),
         ("citation_isbn", _text(item, "ISBN")),
         ("citation_language", _text(item, "language")),
-        ("citation_public_url", _text(item, "URL")),
+        ("citation_public_url", _address(item)),
         *((f"DC.{name}", value) for name, value in _dublin_core(item)),
     ]  # fmt: skip
     return [(name, value) for name, value in found if value]
@@ -106,7 +106,7 @@ def _dublin_core(item: CSLItem) -> Iterator[tuple[str, str]]:
     yield "publisher", _text(item, "publisher")
     yield "description", _text(item, "abstract")
     yield "language", _text(item, "language")
-    yield "identifier", _text(item, "URL") or _text(item, "DOI")
+    yield "identifier", _address(item) or _text(item, "DOI")
 
 
 def _names(item: CSLItem) -> Iterator[str]:
@@ -139,3 +139,9 @@ def _pages(item: CSLItem) -> tuple[str, str, str]:
     both = _text(item, "page").replace("–", "-").replace("—", "-")
     first, _, last = both.partition("-")
     return first.strip(), both, last.strip()
+
+
+def _address(item: CSLItem) -> str:
+    """Only one of the web: what reads these leads there."""
+    address = _text(item, "URL")
+    return address if address.lower().startswith(("https://", "http://", "ftp://")) else ""

@@ -253,7 +253,7 @@ class _Reading:
                     self.remarks.append(f"“{maker.name}” stands twice as {maker.role}.")
                 else:
                     found[str(maker.name), maker.role] = maker
-        return tuple(sorted(found.values(), key=lambda maker: list(Byline.Role).index(maker.role)))
+        return tuple(sorted(found.values(), key=lambda maker: Byline.Role.values.index(maker.role)))
 
     def _makers(self, role: str) -> Iterator[Maker]:
         names = self.item[role]
