@@ -259,7 +259,7 @@ class TestFiles:
             (".bib", "application/x-bibtex", "China is not neutral"),
             (".ris", "application/x-research-info-systems", "TI  - China is not neutral"),
             (".csljson", "application/vnd.citationstyles.csl+json", '"annote": "The clearest'),
-            (".txt", "text/plain", "Quoted in “An"),
+            (".txt", "text/plain", "quoted in “An"),
             (".html", "text/html", "csl-entry"),
             (".md", "text/markdown", "China is not neutral"),
         ],

@@ -192,7 +192,7 @@ class TestOne:
         answer = client.get(at(saved, "references/"), query)
         assert has in answer.content
         assert b"Not yet." not in answer.content
-        assert answer["Cache-Control"] == "private, no-store"
+        assert "no-store" in answer["Cache-Control"]
 
     def test_is_not_taken_along_in_a_style_that_is_none(self, client: Any, coder: Any) -> None:
         answer = client.get(at(of_claims(by=coder), "references/"),
