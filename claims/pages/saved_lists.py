@@ -65,7 +65,7 @@ def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
 
 
 @public
-def as_file(request: HttpRequest, record: Record, address: str, form: str) -> HttpResponseBase:
+def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Any:
     """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
     shared = api.Shared(address)
     if form in ("json", "csv"):
@@ -78,7 +78,7 @@ def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Ht
 
 
 @public
-def references(request: HttpRequest, record: Record, address: str) -> HttpResponseBase:
+def references(request: HttpRequest, record: Record, address: str) -> Any:
     """As the form on its page asks: in any style and form, as a web page where none is named."""
     parameters.check(request.GET, api.CITING)
     shared = api.Shared(address)
