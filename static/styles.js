@@ -15,7 +15,10 @@ const search = async () => {
     if (!answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked) return;
-    document.querySelector("#found").replaceWith(page.querySelector("#found"));
+    const before = document.querySelector("#found");
+    const inside = before.contains(document.activeElement);
+    before.replaceWith(page.querySelector("#found"));
+    if (inside) (links()[0] ?? box).focus();
     history.replaceState(null, "", address);
   } catch {
     // The button still searches.
