@@ -1,4 +1,4 @@
-"""Long lists in the background: told how far, cancelled, taken over from a process that was killed."""
+"""Long lists in the background: told how far, cancelled, taken over from who was killed."""
 
 import fcntl
 import threading
@@ -163,7 +163,9 @@ def test_a_short_list_is_there_at_once_and_a_middling_one_is_kept(
     until(OTHER, DONE)
 
 
-def test_what_is_old_goes_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_what_is_old_goes_and_what_is_too_much(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
     spool.keep(KEY, b"x" * 100)
     spool.keep(OTHER, b"y" * 100)
     monkeypatch.setattr(spool, "MOST_BYTES", 150)

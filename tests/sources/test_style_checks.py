@@ -18,6 +18,9 @@ def style(macros: str = "", layout: str = '<text variable="title"/>') -> str:
     return GOOD.format(macros=macros, layout=layout)
 
 
+CIRCLE = "<macro name='a'><text macro='b'/></macro><macro name='b'><text macro='a'/></macro>"
+
+
 def laughs(levels: int) -> str:
     """Each macro calls the next ten times."""
     calls = [
@@ -44,7 +47,7 @@ def test_a_style_is_known_by_its_title() -> None:
         ('<!DOCTYPE style SYSTEM "http://example.org/x.dtd">' + style().partition("?>")[2],
          "no document type"),
         (style("<macro name='a'><text macro='a'/></macro>"), "calls itself"),
-        (style("<macro name='a'><text macro='b'/></macro><macro name='b'><text macro='a'/></macro>"),
+        (style(CIRCLE),
          "calls itself"),
         (style(laughs(9), '<text macro="m0"/>'), "no end to the style"),
         (style(layout='<text macro="none"/>'), "is not there"),

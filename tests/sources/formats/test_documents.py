@@ -92,7 +92,7 @@ def test_pdf_is_set_with_fonts_of_its_own() -> None:
 def test_pdf_says_what_it_has_no_letters_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetting, "_families", lambda: ("Libertinus Serif",))
     chinese = ReferenceList([item("a", title="中俄关系")])
-    with pytest.raises(ReferencesError, match="no font for Chinese.*Take docx"):
+    with pytest.raises(ReferencesError, match=r"no font for Chinese.*Take docx"):
         made(chinese, "pdf", sheet=APA)
 
 

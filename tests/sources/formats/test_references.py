@@ -56,7 +56,7 @@ TEXTS = [name for name in references.FORMS if name not in ("docx", "odt", "pdf")
         ("bibtex", "@article{yang2023,"),
         ("biblatex", "@article{yang2023,"),
         ("ris", "TY  - NEWS\r\n"),
-        ("csv", "yang2023,article-newspaper,A title,\"Yang, Jianli\",,2023,"),
+        ("csv", 'yang2023,article-newspaper,A title,"Yang, Jianli",,2023,'),
     ],
 )
 def test_a_machine_reads_it_in_its_own_form(form: str, has: str) -> None:
