@@ -28,9 +28,9 @@ SHOWN_CLAIMS = 100
 #: How many styles a page of the chooser has.
 ON_A_PAGE = 30
 KINDS = {
-    "articles": "The articles they are found in",
-    "annotated": "The articles, with the claims under each",
-    "claims": "The claims themselves",
+    "articles": "Articles",
+    "annotated": "Articles with their claims",
+    "claims": "Claims",
 }
 GROUPS = {"topic": "by topic", "proposition": "by proposition", "stance": "by stance"}
 OF_STYLES = frozenset({"q", "style", "locale", "back", "page"})
