@@ -12,8 +12,8 @@ from sources.formats.reading import CSLItem, Record
 from sources.models.article import CSL_TYPES
 from sources.variables import DATES, NAMES, fault
 
-#: Characters of one item.
-MOST = 200_000
+#: Characters of one item, and how many broken ones are looked past: each costs a look at it all.
+MOST, MOST_BROKEN = 200_000, 1_000
 _BEGINS = re.compile(r"\n\s*(?=\{\s*(?:\"|\n))|\}\s*,\s*(?=\{)")
 _SPACE = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
@@ -33,7 +33,7 @@ def read(text: str) -> Iterator[Record]:
     text = keeping.storable(text.removeprefix("\ufeff"))
     start = _SPACE.match(text).end()  # type: ignore[union-attr]
     inside = text.startswith("[", start)
-    at, line, counted = start + inside, 1, 0
+    at, line, counted, broken = start + inside, 1, 0, 0
     while True:
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
         if at >= len(text) or (inside and text[at] == "]"):
@@ -43,7 +43,12 @@ def read(text: str) -> Iterator[Record]:
         excerpt = text[at : at + 200]
         value, end, why = _value(text, at, line)
         if why:
+            broken += 1
             yield Record(line, None, why, (), excerpt)
+            if broken == MOST_BROKEN:
+                why = f"{broken:,} items are broken; the rest of the file was not read."
+                yield Record(line, None, why, (), text[end : end + 200])
+                return
             at = end
             continue
         for each in _items(value):

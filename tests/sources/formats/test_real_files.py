@@ -8,7 +8,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from sources.formats import bibtex, ris
+from sources.formats import bibtex, latex, ris
 from sources.formats.reading import Record
 
 #: File → records in it, and how many of them are refused.
@@ -91,9 +91,14 @@ def test_what_is_read_of_bibtex_is_what_pandoc_reads(name: str, shared: Path) ->
     for key, item in ours.items():
         assert _bare(item["title"]) == _bare(theirs[key]["title"])
         assert item.get("issued") == theirs[key].get("issued")
-        assert len(item.get("author", [])) == len(theirs[key].get("author", []))
+        people = [n for n in theirs[key].get("author", []) if n.get("literal") != "others"]
+        assert [_bare(n.get("family", "")) for n in item.get("author", [])] == [
+            _bare(n.get("family", "")) for n in people
+        ]
 
 
-def _bare(title: str) -> str:
-    """Without markup, capitals and the quotes pandoc curls."""
-    return re.sub(r"<[^>]*>|[\W_]", "", title).casefold()
+def _bare(text: str) -> str:
+    """Without markup, capitals, the quotes pandoc curls, and the mathematics and dotless ı it
+    leaves."""
+    plain = latex.decode(text).text.replace("ı\u0301", "í")
+    return re.sub(r"<[^>]*>|[\W_]", "", plain).casefold()
