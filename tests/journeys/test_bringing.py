@@ -16,6 +16,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = Path(__file__).parents[1] / "sources" / "formats" / "pages"
 
 
+#: Kept beyond the page, for while one is left for the next nothing can be asked of it.
+WHAT_IS_SAID = """() => {
+    const wait = document.querySelector("[data-wait]");
+    new MutationObserver(() => {
+        sessionStorage.said = (sessionStorage.said ?? "") + wait.textContent + " ";
+    }).observe(wait, {childList: true});
+}"""
+
+
 class Slowly(Handler):
     """It answers after as long as people begin to wonder."""
 
@@ -39,9 +48,10 @@ def test_a_page_is_fetched_put_right_and_added_by_keys(
         page.get_by_role("link", name="Add from the web or a file").press("Enter")
         assert (fits(page), faults(page)) == (True, []), "what is to be added"
         page.get_by_label("The address of a page or PDF").fill(f"{address}/page")
+        page.evaluate(WHAT_IS_SAID)
         page.keyboard.press("Enter")
-        page.get_by_text("Fetching the page and reading it").wait_for()
         page.get_by_role("heading", name="What was found").wait_for()
+    assert "Fetching the page and reading it … 2 s" in page.evaluate("sessionStorage.said")
     assert (fits(page), faults(page)) == (True, []), "what was found"
     page.get_by_role("button", name="Take", exact=True).first.press("Enter")  # en-GB
     assert page.evaluate("document.activeElement.name") == "language"

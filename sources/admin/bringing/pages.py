@@ -235,7 +235,8 @@ def _source(proposal: Proposal) -> str:
 
 def _without(request: HttpRequest) -> Proposal:
     """What was typed is saved even where what it was read from is gone: it stands in the form."""
-    return Proposal(by_id=request.user.pk, method=Snapshot.Method.PASTE, found=Found().plain())
+    user: Any = request.user
+    return Proposal(by=user, method=Snapshot.Method.PASTE, found=Found().plain())
 
 
 def _say(form: ConfirmForm, error: ValidationError) -> None:
