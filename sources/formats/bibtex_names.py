@@ -152,7 +152,8 @@ def _is_particle(word: str) -> bool:
     """A word that begins small, outside of braces (an accent's braces do not count)."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letter = next((char for char in latex.decode(word).text if char.isalpha()), "")
+    text = latex.decode(word).text if "\\" in word else word
+    letter = next((char for char in text if char.isalpha()), "")
     return letter.islower()
 
 
