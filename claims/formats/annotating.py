@@ -29,7 +29,7 @@ def arranged(
     """``of`` claims, articles, or articles annotated; ``group``: one of GROUPS, or empty."""
     items: dict[str, CSLItem] = {}
     notes: dict[str, list[Note]] = {}
-    headings: dict[Heading, dict[str, None]] = {}
+    headings: dict[Heading, dict[str, list[Note]]] = {}
     for document in documents:
         item = (
             of_claims.claim(document, base=base, words=words)
@@ -41,8 +41,15 @@ def arranged(
         if of == "annotated":
             notes.setdefault(key, []).append(_note(document, base))
         for heading in GROUPS[group](document) if group else ():
-            headings.setdefault(heading, {})[key] = None
-    sections = [Section(name, list(headings[order, name])) for order, name in sorted(headings)]
+            here = headings.setdefault(heading, {}).setdefault(key, [])
+            if of == "annotated":
+                here.append(notes[key][-1])
+    sections = [
+        Section(
+            name, list(headings[order, name]), {k: n for k, n in headings[order, name].items() if n}
+        )
+        for order, name in sorted(headings)
+    ]
     first_named = dict.fromkeys(each for section in sections for each in section.ids)
     keys = first_named or (items if of == "claims" else sorted(items))
     return Arranged([items[key] for key in keys], notes, sections)
