@@ -20,7 +20,7 @@ from sources.formats import (
 )
 from sources.formats.bibtex_fields import ARTICLES, BOOKS, IN_BOOKS, KINDS
 from sources.formats.bibtex_items import ARCHIVES, OURS
-from sources.formats.bibtex_syntax import Entry
+from sources.formats.bibtex_syntax import BibEntry
 from sources.formats.reading import CSLItem
 from sources.variables import DATES, NAMES, readable
 
@@ -50,7 +50,7 @@ def write(items: Iterable[CSLItem], dialect: Dialect) -> Iterator[str]:
         yield ("\n" if number else "") + _printed(entry)
 
 
-def _printed(entry: Entry) -> str:
+def _printed(entry: BibEntry) -> str:
     lines = [
         f"  {name} = {value if name in _BARE else '{' + value + '}'}"
         for name, value in entry.fields.items()
@@ -59,13 +59,13 @@ def _printed(entry: Entry) -> str:
     return f"@{entry.kind}{{{inside}\n}}\n"
 
 
-def _entry(item: CSLItem, dialect: Dialect) -> Entry:
+def _entry(item: CSLItem, dialect: Dialect) -> BibEntry:
     kind, subtype = _kind(item, dialect)
     key = re.sub(r"""[\s,{}"#%~\\()='@]+""", "-", str(item.get("id", ""))).strip("-")
     fields = {name: value for name, value in _fields(item, kind, dialect) if value}
     if subtype:
         fields["entrysubtype"] = subtype
-    entry = Entry(kind, key or "untitled", 0, "", fields)
+    entry = BibEntry(kind, key or "untitled", 0, "", fields)
     entry.fields |= _ours(item, entry)
     return entry
 
@@ -201,9 +201,9 @@ def _literal(value: Any) -> str:
 # --- what would be lost -------------------------------------------------------------------------
 
 
-def _ours(item: CSLItem, entry: Entry) -> Fields:
+def _ours(item: CSLItem, entry: BibEntry) -> Fields:
     """Fields of ours for what this entry would not give back."""
-    read, _ = bibtex_items.item(Entry(entry.kind, entry.key, 0, "", dict(entry.fields)))
+    read, _ = bibtex_items.item(BibEntry(entry.kind, entry.key, 0, "", dict(entry.fields)))
     found: Fields = {}
     for variable, value in item.items():
         if not _is_same(variable, value, read.get(variable)):

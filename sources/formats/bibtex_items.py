@@ -13,7 +13,7 @@ from sources.formats import (
     moments,
 )
 from sources.formats.bibtex_fields import ARTICLES, BOOKS, IN_BOOKS
-from sources.formats.bibtex_syntax import Entry
+from sources.formats.bibtex_syntax import BibEntry
 from sources.formats.reading import CSLItem
 from sources.variables import DATES, NAMES
 
@@ -39,12 +39,12 @@ _EDITORS = {
 _CASED = {name.lower(): name for name in ("DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL")}
 
 
-def item(entry: Entry) -> tuple[CSLItem, list[str]]:
+def item(entry: BibEntry) -> tuple[CSLItem, list[str]]:
     return _Reading(entry).item()
 
 
 class _Reading:
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: BibEntry) -> None:
         self.kind = entry.kind
         self.left = dict(entry.fields)
         self.made: CSLItem = {}

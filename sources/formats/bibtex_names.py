@@ -100,10 +100,10 @@ def _name(text: str, removed: list[str]) -> Name:
         return _person(words, given, [], removed)
     if len(pieces) == 2:
         return _person(_words(pieces[0]), _words(pieces[1]), [], removed)
-    behind, first = pieces[1], ", ".join(pieces[2:])
-    if _SUFFIX.fullmatch(first):  # “Sherry, John F., Jr.”, as people write it
-        behind, first = first, behind
-    return _person(_words(pieces[0]), _words(first), _words(behind), removed)
+    behind, before = pieces[1], ", ".join(pieces[2:])
+    if _SUFFIX.fullmatch(before):  # “Sherry, John F., Jr.”, as people write it
+        behind, before = before, behind
+    return _person(_words(pieces[0]), _words(before), _words(behind), removed)
 
 
 def _first_particle(words: list[str]) -> int:

@@ -25,7 +25,7 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @dataclass(slots=True)
-class Entry:
+class BibEntry:
     kind: str
     key: str
     line: int
@@ -44,14 +44,14 @@ class _Broken(Exception):
         self.resume = resume
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[BibEntry]:
     """Every entry, in order, with what it takes over from the one its crossref names."""
     parser = _Parser(text)
     if not re.search(r"\b(?:crossref|xdata)\b", text, re.IGNORECASE):
         yield from parser.entries()
         return
     wanted = set(re.findall(r'(?i)\b(?:crossref|xdata)\s*=\s*[{"]?\s*([^\s{}",]+)', text))
-    whole: dict[str, Entry] = {}
+    whole: dict[str, BibEntry] = {}
     for entry in parser.entries():
         if entry.key in wanted and not entry.fault:
             whole.setdefault(entry.key, entry)
@@ -66,7 +66,7 @@ class _Parser:
         self.strings = {month: month for month in _MONTHS}
         self._line, self._counted = 1, 0
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[BibEntry]:
         at = 0
         seen: dict[str, int] = {}
         while start := _START.search(self.text, at):
@@ -77,7 +77,7 @@ class _Parser:
             if kind in ("comment", "string", "preamble"):
                 at = self._aside(kind, start)
                 continue
-            entry = Entry(kind, "", self._line_of(start.start()), self._excerpt(start.start()))
+            entry = BibEntry(kind, "", self._line_of(start.start()), self._excerpt(start.start()))
             try:
                 at = self._entry(entry, start)
             except _Broken as broken:
@@ -91,6 +91,7 @@ class _Parser:
     def _aside(self, kind: str, start: re.Match[str]) -> int:
         """A comment, a preamble or a string; what is wrong with one concerns nobody else."""
         at, closer = start.end(), "}" if start["opener"] == "{" else ")"
+        self._line_of(at)  # lines are counted on from here
         try:
             if kind == "string":
                 name = _NAME.match(self.text, self._skip(at))
@@ -104,7 +105,7 @@ class _Parser:
             line_end = self.text.find("\n", at)
             return min(broken.resume, line_end if line_end >= 0 else len(self.text))
 
-    def _entry(self, entry: Entry, start: re.Match[str]) -> int:
+    def _entry(self, entry: BibEntry, start: re.Match[str]) -> int:
         at, closer = start.end(), "}" if start["opener"] == "{" else ")"
         key = _KEY.match(self.text, at)
         if key and self.text[key.end()] != "=":
@@ -115,7 +116,7 @@ class _Parser:
                 return at + 1
             at = self._field(entry, at, closer)
 
-    def _field(self, entry: Entry, at: int, closer: str) -> int:
+    def _field(self, entry: BibEntry, at: int, closer: str) -> int:
         name = _NAME.match(self.text, at)
         equals = self._skip(name.end()) if name else at
         if not name or not self.text.startswith("=", equals):
@@ -148,7 +149,7 @@ class _Parser:
             f"Line {self._line_of(at)}: “{words}” is not a field (name = {{value}}).", resume
         )
 
-    def _value(self, at: int, entry: Entry | None = None) -> tuple[str, int]:
+    def _value(self, at: int, entry: BibEntry | None = None) -> tuple[str, int]:
         """Pieces in braces, in quotes, numbers and names of strings, joined by #."""
         pieces: list[str] = []
         while True:
@@ -173,7 +174,7 @@ class _Parser:
         # What is too long is measured by who takes it, and need not be carried on in full.
         return "".join(pieces)[: 20 * MOST], end
 
-    def _named(self, name: str, entry: Entry | None) -> str:
+    def _named(self, name: str, entry: BibEntry | None) -> str:
         if name.isdigit() or name.lower() in self.strings:
             return self.strings.get(name.lower(), name)
         if entry is not None:
@@ -251,7 +252,7 @@ _OF_THE_WHOLE = set(
 _PARTS = set("inbook incollection inproceedings conference suppbook bookinbook inreference".split())
 
 
-def _inherit(entry: Entry, whole: dict[str, Entry]) -> None:
+def _inherit(entry: BibEntry, whole: dict[str, BibEntry]) -> None:
     """Follow crossref and xdata, a few steps and never in a circle."""
     seen, one = {entry.key}, entry
     for _ in range(5):

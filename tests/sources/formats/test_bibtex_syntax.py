@@ -6,10 +6,10 @@ import time
 import pytest
 
 from sources.formats import bibtex_syntax
-from sources.formats.bibtex_syntax import Entry
+from sources.formats.bibtex_syntax import BibEntry
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[BibEntry]:
     return list(bibtex_syntax.entries(text))
 
 
@@ -124,4 +124,4 @@ def test_a_hostile_file_takes_no_longer_than_another() -> None:
                  "@b{k," + "a=b," * 100_000 + "}", "@a{" + "x" * 500_000, "@string{" * 50_000,
                  "@comment{\n" * 50_000):  # fmt: skip
         entries(evil)
-    assert time.process_time() - begun < 15
+    assert time.process_time() - begun < 8

@@ -1,4 +1,4 @@
-"""What is written in a form and read again is the same reference; what is not, ``holding`` names."""
+"""What is written and read again is the same reference; what is not so is named by ``holding``."""
 
 import re
 from types import ModuleType
