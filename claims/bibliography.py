@@ -1,24 +1,134 @@
-"""The references of a selection of claims, as a query string asks for them."""
+"""References to what was published: of a selection of claims as a query string asks for them, or
+of articles and claims given one by one."""
 
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
 
 from django.http import QueryDict
 
-from claims import reader
+from claims import exporting, freshness, reader
+from claims.formats import annotating
 from claims.formats import references as of_claims
-from claims.formats.document import load
+from claims.formats.document import Document, load
+from claims.parameters import PARAMETERS as OF_CLAIMS
 from claims.parameters import BadParameter, one_of
 from claims.record import Record
 from claims.selection import Selection
-from sources.formats import references
-from sources.formats.references import FORMS, Form, UnknownLocale, UnknownStyle
+from sources import own_styles, spool
+from sources.formats import locales, references
+from sources.formats.references import (
+    FORMS,
+    Form,
+    ReferenceList,
+    UnknownLocale,
+    UnknownStyle,
+    Watch,
+)
+from sources.formats.styles import Sheet
+from sources.spool import Job
 
-#: How many references are written at once. Formatted in a style they take 10 ms each.
-MOST = 2_000
-MOST_STYLED = 500
-OF = ("articles", "claims")
-PARAMETERS = frozenset({"format", "style", "locale", "of"})
+CSLItem = dict[str, Any]
+
+#: How many references are formatted at most; in a style they take 10 ms each.
+MOST_STYLED = 10_000
+#: Up to how many are written at once in a form for machines; more come as a stream.
+SHORT = 200
+#: How many claims are read to be put under articles, or to sort articles by.
+MOST_CLAIMS = 20_000
+#: ``annotated``: each article with its claims and their quotes under it.
+OF = ("articles", "claims", "annotated")
+GROUPS = tuple(annotating.GROUPS)
+#: The articles that claims are found in, by citation key, as the record has them.
+_ARTICLES = """
+    SELECT s.document FROM claims_subject s WHERE s.letter = 'A' AND s.public_id IN (
+        SELECT substr(term, 9) FROM ({chosen}) c, unnest(c.terms) AS term
+        WHERE starts_with(term, 'article:')
+    ) AND s.revision_id <= %s::bigint
+    AND (s.valid_until_id IS NULL OR s.valid_until_id > %s::bigint)
+    ORDER BY (s.document::jsonb #>> '{{csl,id}}') COLLATE "C", s.public_id
+"""
+WRITTEN_IN = frozenset({"format", "style", "locale"})
+PARAMETERS = WRITTEN_IN | {"of", "group"}
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """The form references are written in; style and language count where it is formatted."""
+
+    name: str
+    sheet: Sheet
+    locale: str
+
+    @classmethod
+    def parse(cls, query: QueryDict, *, usual: str = "csljson") -> Self:
+        """Raises BadParameter. A style without a format is text."""
+        style, locale = (query.get(name, "").strip() for name in ("style", "locale"))
+        usual = "text" if style or locale else usual
+        name = one_of("format", query.get("format", "").strip() or usual, FORMS)
+        if (style or locale) and not FORMS[name].styled:
+            given = "style" if style else "locale"
+            raise BadParameter(
+                given, f"format={name} has no {given}. Leave it out, or take format=text."
+            )
+        return cls(name, sheet(style or "apa"), _locale(locale))
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.name]
+
+    @property
+    def words(self) -> str | None:
+        """The language of our own words in it; None where it is not formatted."""
+        return (self.locale or self.sheet.locale or "en") if self.form.styled else None
+
+    def fetched(
+        self, key: str, listed: Callable[[], ReferenceList], *, filename: str, address: str
+    ) -> bytes | Path | Job:
+        """The finished list, or how far it is where it takes a while. ``key``: what it is kept by;
+        ``address``: where it is fetched later. Raises ReferencesError."""
+
+        def order() -> spool.Order:
+            return spool.Order(
+                listed(), self.name, self.sheet, self.locale, filename, address=address
+            )
+
+        return spool.fetch(key, order)
+
+    def made(self, listed: ReferenceList, watch: Watch = references.NOBODY) -> bytes:
+        """The list in this form, whichever it is. Raises ReferencesError."""
+        if not self.form.styled:
+            return b"".join(references.stream(listed.items, self.name))
+        return references.made(listed, self.name, sheet=self.sheet, locale=self.locale, watch=watch)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An article or a claim to be listed, as its document, with what somebody notes on it."""
+
+    document: Document
+    note: str = ""
+
+
+def listed(
+    cited: Iterable[Cited],
+    *,
+    base: str,
+    title: str = "",
+    in_order: bool = True,
+    words: str | None = None,
+) -> ReferenceList:
+    """A list somebody put together, articles and claims as they come. ``words``: ``How.words``,
+    where it is to be formatted."""
+    items, notes = [], {}
+    for each in cited:
+        item = _item(each.document, base, words)
+        items.append(item)
+        if each.note:
+            notes[str(item["id"])] = [references.Note(each.note)]
+    return ReferenceList(items, notes=notes, title=title, in_order=in_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,82 +136,150 @@ class Bibliography:
     """``of`` articles the claims are found in, or the claims."""
 
     selection: Selection
-    name: str
-    style: str
-    locale: str
+    how: How
     of: str
+    group: str = ""
 
     @classmethod
-    def parse(cls, query: QueryDict, *, newest: Record | None = None) -> Self:
-        """Read a query string; raises BadParameter. A style without a format is text."""
+    def parse(
+        cls, query: QueryDict, *, newest: Record | None = None, usual: str = "csljson"
+    ) -> Self:
+        """Read a query string; raises BadParameter."""
         selection = Selection.parse(query, also=PARAMETERS, newest=newest)
         for name in ("limit", "cursor"):
             if query.get(name, "").strip():
                 raise BadParameter(
                     name, f"Citations are of the whole selection; narrow it, without {name}."
                 )
-        style = query.get("style", "").strip()
-        locale = query.get("locale", "").strip()
-        usual = "text" if style or locale else "csljson"
-        name = one_of("format", query.get("format", "").strip() or usual, FORMS)
-        if (style or locale) and not FORMS[name].styled:
-            given = "style" if style else "locale"
-            raise BadParameter(
-                given, f"format={name} has no {given}. Leave it out, or take format=text."
-            )
-        _check(style, locale)
+        how = How.parse(query, usual=usual)
         of = one_of("of", query.get("of", "").strip() or "articles", OF)
-        return cls(selection, name, style or "apa", locale, of)
+        group = query.get("group", "").strip()
+        if group:
+            one_of("group", group, GROUPS)
+            if not how.form.styled:
+                raise BadParameter(
+                    "group", f"format={how.name} has no headings. Leave group out, or take html."
+                )
+        return cls(selection, how, of, group)
+
+    @property
+    def name(self) -> str:
+        return self.how.name
 
     @property
     def form(self) -> Form:
-        return FORMS[self.name]
+        return self.how.form
 
     @property
     def filename(self) -> str:
         return f"{self.of}-revision-{self.selection.record.revision}.{self.form.suffix}"
 
-    def written(self, *, base: str) -> str:
-        """``base``: the address of the site, for references to claims."""
-        documents = [load(text) for text in self._documents()]
-        items = (
-            of_claims.articles(documents)
-            if self.of == "articles"
-            else of_claims.claims(documents, base=base)
-        )
-        return references.write(items, self.name, style=self.style, locale=self.locale)
+    def key(self, *, base: str) -> str:
+        """What the finished list can be kept by: all it depends on."""
+        query = self.selection.query
+        asked = [
+            (name, query.getlist(name)) for name in OF_CLAIMS if name in query and name != "as_of"
+        ]
+        parts = (
+            freshness.program(), base, self.selection.record.revision, asked, self.of, self.group,
+            self.name, self.how.locale, sha256(self.how.sheet.text.encode()).hexdigest(),
+        )  # fmt: skip
+        return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
-    def _documents(self) -> list[str]:
-        """One document for each reference; raises BadParameter where there are too many."""
-        most = MOST_STYLED if self.form.styled else MOST
-        chosen = self.selection.of_this_revision()
-        if self.of == "articles":
-            all_of_them = chosen.chosen("e.document, e.revision_id")
-            sql = (
-                "SELECT DISTINCT ON (article) document FROM (SELECT *, "
-                f"document::jsonb #>> '{{article,id}}' AS article FROM ({all_of_them.sql}) c) d "
-                "ORDER BY article, revision_id DESC LIMIT %s::int"
-            )
-        else:
-            all_of_them = chosen.all("e.document", self.selection.sort)
-            sql = f"{all_of_them.sql} LIMIT %s::int"
-        rows = reader.read(sql, [*all_of_them.values, str(most + 1)])
-        found = [rows.text(row, 0) for row in range(rows.count)]
-        if len(found) > most:
+    def for_machines(self, *, base: str, client: str = "") -> bytes | exporting.Stream:
+        """As a stream, where it is long. Raises exporting.Busy."""
+        if self.of == "annotated":
+            found = annotating.annotated(self._claims(), base=base)
+            return b"".join(references.stream(found, self.name))
+        sql, values = self._articles() if self.of == "articles" else self._all()
+        first = self._read(sql, values, self.of, SHORT + 1)
+        if len(first) <= SHORT:
+            return b"".join(references.stream((_item(each, base) for each in first), self.name))
+        return exporting.Stream(lambda: self._pieces(base), client=client)
+
+    def _pieces(self, base: str) -> Generator[bytes, None, None]:
+        yield from references.stream(self._items(base), self.name)
+
+    def _items(self, base: str) -> Iterator[CSLItem]:
+        sql, values = self._articles() if self.of == "articles" else self._all()
+        for row in exporting.rows(sql, values):
+            yield _item(load(bytes(row).decode()), base)
+
+    def listed(self, *, base: str, most: int | None = None) -> ReferenceList:
+        """To be formatted: the whole list, or the first ``most``. Raises BadParameter where there
+        are too many."""
+        if self.of == "articles" and not self.group:
+            found = self._read(*self._articles(), "articles", most)
+            return ReferenceList([_item(each, base) for each in found], title=self.title)
+        arranged = annotating.arranged(
+            self._claims(most), of=self.of, group=self.group, base=base, words=self.how.words
+        )
+        self._check(len(arranged.items), MOST_STYLED, self.of)
+        return ReferenceList(arranged.items, arranged.notes, arranged.sections, self.title)
+
+    @property
+    def title(self) -> str:
+        asked = " · ".join(chip.label for chip in self.selection.understood())
+        return f"References: {asked}" if asked else "References"
+
+    def count(self) -> int:
+        """How many references there are."""
+        sql, values = self._all() if self.of == "claims" else self._articles()
+        return reader.read(f"SELECT count(*) FROM ({sql}) c", values).number(0, 0)
+
+    def _articles(self) -> tuple[str, list[Any]]:
+        chosen = self.selection.of_this_revision().chosen("e.terms")
+        revision = str(self.selection.record.revision)
+        return _ARTICLES.format(chosen=chosen.sql), [*chosen.values, revision, revision]
+
+    def _all(self) -> tuple[str, list[Any]]:
+        found = self.selection.of_this_revision().all("e.document", self.selection.sort)
+        return found.sql, found.values
+
+    def _claims(self, most: int | None = None) -> list[Document]:
+        return self._read(*self._all(), "claims", most, MOST_CLAIMS)
+
+    def _read(
+        self, sql: str, values: list[Any], what: str, first: int | None,
+        most: int | None = None,
+    ) -> list[Document]:  # fmt: skip
+        most = most or MOST_STYLED
+        rows = reader.read(f"{sql} LIMIT %s::int", [*values, str(first or most + 1)])
+        if first is None:
+            self._check(rows.count, most, what)
+        return [load(rows.text(row, 0)) for row in range(rows.count)]
+
+    def _check(self, count: int, most: int, what: str) -> None:
+        if count > most:
             raise BadParameter(
                 "format",
-                f"There are more than {most:,} {self.of}; {self.name} is written for {most:,} at "
+                f"There are more than {most:,} {what}; {self.name} is written for {most:,} at "
                 "once. Choose fewer, such as by published_after and published_before.",
             )
-        return found
 
 
-def _check(style: str, locale: str) -> None:
+def sheet(style: str) -> Sheet:
+    """Raises BadParameter."""
     try:
-        references.load(style or "apa")
+        return own_styles.find(style)
     except UnknownStyle as error:
         raise BadParameter("style", str(error)) from error
+
+
+def _locale(locale: str) -> str:
     try:
-        references.check_locale(locale)
+        return locales.check(locale)
     except UnknownLocale as error:
         raise BadParameter("locale", str(error)) from error
+
+
+def _item(document: Document, base: str, words: str | None = None) -> CSLItem:
+    """A claim has a version; an article its own reference."""
+    if "version" in document:
+        return of_claims.claim(document, base=base, words=words)
+    item: CSLItem = document["csl"]
+    return item
+
+
+def items(documents: Sequence[Document], *, base: str) -> list[CSLItem]:
+    return [_item(each, base) for each in documents]

@@ -15,7 +15,7 @@ from claims import anchoring, merging, permissions, reanchoring, record, workflo
 from claims.models import Claim, Entry, Quote, Redirect
 from claims.models.transitions import EDITABLE, Status
 from sources import adding
-from sources.models import Article, Snapshot
+from sources.models import Article, Original, Snapshot
 from sources.models.history import acting
 
 
@@ -45,6 +45,7 @@ def add_text(
     method: str,
     obtained_from: str = "",
     again: bool = False,
+    original: Original | None = None,
 ) -> Anchored:
     """Freeze a text of the article and find the quotes in it that had no place yet.
 
@@ -56,7 +57,13 @@ def add_text(
     record.lock()
     with acting(by):
         snapshot = adding.add_snapshot(
-            article, text, by=by, method=method, obtained_from=obtained_from, again=again
+            article,
+            text,
+            by=by,
+            method=method,
+            obtained_from=obtained_from,
+            again=again,
+            original=original,
         )
         result = Anchored(snapshot)
         _find_waiting(result)

@@ -4,7 +4,7 @@ The revision is pinned before the first byte: an export that began before a publ
 began, and one of the same revision has the same bytes. Memory stays the same however long it is.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import Any, NamedTuple, Self
@@ -79,19 +79,16 @@ WAYS = {
 BOM = "\ufeff".encode()
 
 
-class Export:
+class Stream:
     """The pieces, in order. It has its turn from the start to the end, or until it is closed."""
 
     def __init__(
-        self, selection: Selection, way: Way, *, bom: bool = False, client: str = ""
+        self, pieces: Callable[[], Generator[bytes, None, None]], *, client: str = ""
     ) -> None:
         """``client``: whose turn it is. Raises Busy."""
-        listing = selection.of_this_revision()
-        query = listing.all(way.column, selection.sort)
         _turns.take(client)
         self._client, self._has_its_turn = client, True
-        start = BOM + way.head if bom else way.head
-        self._pieces = _pieces(start, _rows(query.sql, query.values), way.end)
+        self._pieces = pieces()
 
     def __iter__(self) -> Self:
         return self
@@ -111,6 +108,21 @@ class Export:
             _turns.give_back(self._client)
 
 
+class Export(Stream):
+    """A selection as a file."""
+
+    def __init__(
+        self, selection: Selection, way: Way, *, bom: bool = False, client: str = ""
+    ) -> None:
+        """``client``: whose turn it is. Raises Busy."""
+        listing = selection.of_this_revision()
+        query = listing.all(way.column, selection.sort)
+        start = BOM + way.head if bom else way.head
+        super().__init__(
+            lambda: _pieces(start, rows(query.sql, query.values), way.end), client=client
+        )
+
+
 def _pieces(start: bytes, rows: Iterable[memoryview], end: bytes) -> Generator[bytes, None, None]:
     lines: list[bytes | memoryview] = []
     size = 0
@@ -126,7 +138,7 @@ def _pieces(start: bytes, rows: Iterable[memoryview], end: bytes) -> Generator[b
         yield end.join(lines) + end
 
 
-def _rows(sql: str, values: list[Any]) -> Iterator[memoryview]:
+def rows(sql: str, values: list[Any]) -> Iterator[memoryview]:
     """The one column of each row. What has come already is taken without being waited for."""
     with _connection() as ours:
         statement = f"COPY ({sql}) TO STDOUT (FORMAT binary)"

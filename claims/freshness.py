@@ -45,10 +45,10 @@ def unchanged(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_IF_NONE_MATCH")
         if given and request.method in ("GET", "HEAD"):
-            asked = _asked(request)
+            of_this = asked(request)
             for tag in given.split(",")[:20]:
                 revision, _, of = tag.strip().removeprefix("W/").strip('"').partition("-")
-                if of != asked:
+                if of != of_this:
                     continue
                 if revision == ALWAYS:
                     return _not_modified(request, tag.strip(), Newest(0, 0), pinned=True)
@@ -69,7 +69,7 @@ def keep(
     fresh: str = FRESH,
 ) -> Response:
     """Say how long an answer may be kept, and what it is to be known by."""
-    response["ETag"] = f'W/"{ALWAYS if pinned else newest.revision}-{_asked(request)}"'
+    response["ETag"] = f'W/"{ALWAYS if pinned else newest.revision}-{asked(request)}"'
     _say(response, newest, FOR_EVER if pinned else fresh)
     return response
 
@@ -89,7 +89,7 @@ def _say(response: HttpResponseBase, newest: Newest, how_long: str) -> None:
         response["Last-Modified"] = http_date(newest.at)
 
 
-def _asked(request: HttpRequest) -> str:
+def asked(request: HttpRequest) -> str:
     """Everything an answer depends on but the record: this program, the address, the form."""
     meta = request.META
     parts = (

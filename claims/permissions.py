@@ -7,12 +7,13 @@ from django.contrib.auth.models import Group, Permission
 CODERS, REVIEWERS, MANAGERS = "Coders", "Reviewers", "Managers"
 
 _WORK = {
-    "sources": ("actor", "alias", "affiliation", "article", "byline", "outlet"),
+    "sources": ("actor", "alias", "affiliation", "article", "byline", "outlet",
+                "importbatch"),
     "claims": ("topic", "proposition", "claim", "claimtopic", "quote", "claimant", "stance",
-               "citation"),
+               "citation", "savedlist", "savedlistitem"),
 }  # fmt: skip
 _READ = {
-    "sources": ("snapshot", "distinct"),
+    "sources": ("keyalias", "snapshot", "original", "distinct", "ownstyle"),
     "claims": (
         "decision",
         "revision",
@@ -29,7 +30,10 @@ _READ = {
         "adjudication",
     ),
 }
-_PARTS = ("alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation")
+_PARTS = (
+    "alias", "affiliation", "byline", "claimtopic", "quote", "claimant", "stance", "citation",
+    "savedlist", "savedlistitem",
+)  # fmt: skip
 
 
 def _codenames(group: str) -> set[tuple[str, str]]:
@@ -42,10 +46,11 @@ def _codenames(group: str) -> set[tuple[str, str]]:
               if name in _PARTS}  # fmt: skip
     if group in (REVIEWERS, MANAGERS):
         found |= {("claims", "review_claim"), ("claims", "correct_record")}
+        found |= {("sources", f"{verb}_ownstyle") for verb in ("add", "change", "delete")}
     if group == MANAGERS:
         found |= {(app, f"delete_{name}") for app, names in _WORK.items() for name in names}
         found |= {("sources", f"{verb}_user") for verb in ("view", "add", "change")}
-        found |= {("auth", "view_group"), ("claims", "add_share")}
+        found |= {("auth", "view_group"), ("claims", "add_share"), ("claims", "unshare_savedlist")}
     return found
 
 

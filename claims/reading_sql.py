@@ -195,3 +195,10 @@ AT_HOME = "\n".join(
         "claims_trigrams(text)",
     )
 )
+
+#: The citation key that the document of an article has, whatever its capitals.
+SUBJECT_KEY = """
+CREATE FUNCTION claims_subject_key(document text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(document::jsonb #>> '{csl,id}') $$;
+"""
+DROP_SUBJECT_KEY = "DROP FUNCTION claims_subject_key(text);"

@@ -3,6 +3,7 @@
 Only ``claims.workflow`` writes here; everything public reads here and nowhere else.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from claims import subjects
 from claims.formats.digest import NONE_BEFORE, digest, sha256
-from claims.models import Claim, Entry, Redirect, Revision
+from claims.models import Claim, Entry, Redirect, Revision, Subject
 from claims.models.record_rules import RECORD_LOCK
 from claims.models.revision import EntryQuerySet
+from sources.models.keys import SHAPE
 
 
 class NoSuchRevision(LookupError):
@@ -100,6 +102,13 @@ class Record:
                 break
             seen.add(target)
         return None if target == public_id else target
+
+    def article_with_key(self, key: str) -> str | None:
+        """The id of the article that this citation key leads to, shown under it now or once."""
+        if not re.fullmatch(SHAPE, key):
+            return None
+        known = Subject.objects.filter(revision__lte=self.revision).cited_by(key)
+        return known.order_by("-revision_id").values_list("public_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

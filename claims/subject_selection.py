@@ -3,7 +3,7 @@
 Only what a published claim shows is there, as the record of the revision asked for has it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -107,6 +107,11 @@ class SubjectSelection:
         _, name, pk = rows[self.limit - 1]
         last = Position(self.record.revision, (name, str(pk)))
         return Page(documents, cursors.dump(last, _asked(self.query, self.kind)))
+
+    def all(self) -> Iterator[str]:
+        """The documents of all of them, by name; no more are held than are read at a time."""
+        rows = self._chosen().order_by(*_BEHIND).values_list("document", flat=True)
+        return rows.iterator(chunk_size=500)
 
     def count(self) -> int:
         return self._chosen().count()

@@ -3,13 +3,26 @@
 from django.urls import include, path, re_path
 
 from claims.api.views import Index
-from claims.pages import changes, claims, lists, machines, propositions, start, subjects
+from claims.pages import (
+    changes,
+    citations,
+    claims,
+    lists,
+    machines,
+    propositions,
+    saved_lists,
+    start,
+    subjects,
+)
 
 pages = [
     path("", start.start, name="start"),
     path("claims", claims.claims, name="claims"),
     path("claims/<str:public_id>", claims.claim, name="claim"),
     path("claims/<str:public_id>/cite", claims.cite, name="cite"),
+    path("citations", citations.citations, name="citations"),
+    path("citations/styles", citations.styles, name="styles"),
+    path("citations/waiting/<str:key>", citations.waiting, name="waiting"),
     path("propositions", lists.list_of, {"kind": "propositions"}, name="propositions"),
     path("propositions/<str:public_id>", propositions.proposition, name="proposition"),
     re_path(
@@ -27,7 +40,16 @@ pages = [
     path("topics/<slug:slug>", subjects.topic, name="topic"),
     path("revisions", changes.revisions, name="revisions"),
     path("revisions/<str:number>", changes.revision, name="revision"),
+    path("lists", saved_lists.every, name="lists"),
+    re_path(
+        r"^lists/(?P<address>[-0-9a-z]{1,60})\.(?P<form>[a-z]{2,10})$",
+        saved_lists.as_file,
+        name="list-file",
+    ),
+    path("lists/<str:address>", saved_lists.one, name="list"),
+    path("lists/<str:address>/references", saved_lists.references, name="list-references"),
     path("about", start.about, name="about"),
+    re_path(r"^database\.(?P<form>bib|ris|json|cff)$", start.cited, name="database"),
     path("feeds/claims.atom", machines.feed, name="feed"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     re_path(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from claims.models.public import PUBLIC, WITHHELD, columns
+from claims.models.public import PUBLIC, VIEWS, WITHHELD, columns
 
 LIMITS = "factbase_limit"
 #: What its sessions begin with; what holds whatever a session says are the grants.
@@ -48,7 +48,7 @@ def make(name: str, *, password: str | None, limits: bool) -> list[str]:
 
 def beyond(name: str) -> list[str]:
     """Tables it can get at besides, because everybody may: ``sources_user: SELECT``."""
-    ours = [model._meta.db_table for model in PUBLIC]
+    ours = [*(model._meta.db_table for model in PUBLIC), *VIEWS]
     return [
         f"{table}: {', '.join(privileges)}"
         for table, privileges in _rows(_HELD, {"name": name, "ours": [*ours, LIMITS]})
@@ -90,6 +90,9 @@ def _let_read(role: Identifier) -> str:
         of = SQL("({})").format(SQL(", ").join(names)) if kept else SQL("")
         _run("GRANT SELECT {} ON {} TO {}", of, Identifier(table), role)
         said.append(f"{table} (not {', '.join(kept)})" if kept else table)
+    for view in VIEWS:
+        _run("GRANT SELECT ON {} TO {}", Identifier(view), role)
+        said.append(view)
     return f"It may SELECT from {', '.join(said)}."
 
 

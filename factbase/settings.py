@@ -13,6 +13,9 @@
 | FACTBASE_LIMIT | what one address may ask for in public; 0: no limit | 600/minute |
 | FACTBASE_SIGN_IN_LIMIT | how often signing in may fail; 0: no limit | 10/15 minutes |
 | FACTBASE_LIMITS_STORE | where that is counted: postgres://… or redis://… | the database itself |
+| FACTBASE_FETCH | 0: never ask another server for a page or whether a link is dead | 1 |
+| FACTBASE_RESOLVE | 1: ask doi.org, PubMed and web pages what a pasted DOI or address is | 0 |
+| FACTBASE_FETCH_INSIDE | what may be asked inside one's own network: 10.0.0.7:443, … | nothing |
 | FACTBASE_STATEMENT_TIMEOUT | seconds a public query may take; 0: no limit | 3 |
 """
 
@@ -217,8 +220,17 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 
 ARTICLE_MAX_CHARACTERS = 2_000_000
+ORIGINAL_MAX_BYTES = 25_000_000  # of the page or file an article's text was read from
+FETCH = env.bool("FACTBASE_FETCH", True)
+RESOLVE = env.bool("FACTBASE_RESOLVE", False)
+FETCH_INSIDE = set(env.list("FACTBASE_FETCH_INSIDE", default=[]))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # so that a form, not the server, says "too long"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "factbase.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- API -----------------------------------------------------------------------------------
 
@@ -322,10 +334,12 @@ UNFOLD: dict[str, Any] = {
                         "claims_adjudication",
                     ),
                     _page("Articles", "article", "sources.article"),
+                    _page("Imports", "upload_file", "sources.importbatch"),
                     _page("Actors", "groups", "sources.actor"),
                     _page("Outlets", "newspaper", "sources.outlet"),
                     _page("Propositions", "balance", "claims.proposition"),
                     _page("Topics", "label", "claims.topic"),
+                    _page("My lists", "bookmarks", "claims.savedlist"),
                     {
                         "title": "Codebook",
                         "icon": "menu_book",
@@ -359,6 +373,7 @@ UNFOLD: dict[str, Any] = {
                     },
                     _page("Duplicates", "content_copy", "sources.distinct"),
                     _page("Record", "history_edu", "claims.revision"),
+                    _page("Citation styles", "format_list_bulleted", "sources.ownstyle"),
                     _page("People", "badge", "sources.user"),
                     {
                         "title": "Public pages",

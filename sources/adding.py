@@ -1,25 +1,19 @@
 """The verbs that bring articles and their texts in."""
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from sources import keys, texts
-from sources.models import Actor, Article, Byline, Outlet, Snapshot
+from sources.formats.csl import Maker as Maker
+from sources.models import Actor, Article, Byline, Original, Outlet, Snapshot
 from sources.models.history import acting
 from sources.names import PersonName
-
-
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """Somebody in the byline: a person's name, an organisation's as printed, or the actor."""
-
-    name: PersonName | str | Actor
-    role: str = Byline.Role.AUTHOR
-    printed: str = ""
 
 
 class SameText(ValidationError):
@@ -61,6 +55,8 @@ def add_article(
     by: Any,
     makers: Iterable[Maker] = (),
     outlet: str = "",
+    issn_of: str = "",
+    key: str = "",
     text: str = "",
     method: str = Snapshot.Method.FILE,
     obtained_from: str = "",
@@ -69,18 +65,21 @@ def add_article(
 ) -> Article:
     """A new article with its byline and, where given, its text.
 
-    ``fields`` are Article's own. Raises ValidationError naming the field that is wrong, and
-    SameText where another article has the same text, unless ``again``.
+    ``fields`` are Article's own; ``issn_of`` is the outlet's; ``key`` the citation key it
+    gets where that is free. Raises ValidationError naming the field that is wrong, and SameText
+    where another article has the same text, unless ``again``.
     """
     with acting(by):
         if outlet:
-            fields["outlet"] = the_outlet(outlet)
+            fields["outlet"] = the_outlet(outlet, issn=issn_of)
+            if issn_of and fields["outlet"].issn != issn_of:
+                fields["issn"] = issn_of
         article = Article(**fields)
         article.full_clean(exclude=["citation_key"])
         article.save()
         for position, maker in enumerate(makers):
             add_byline(article, maker, position)
-        keys.assign(article)
+        keys.assign(article, wished=key)
         if text:
             add_snapshot(
                 article,
@@ -102,6 +101,7 @@ def add_snapshot(
     method: str = Snapshot.Method.FILE,
     obtained_from: str = "",
     again: bool = False,
+    original: Original | None = None,
 ) -> Snapshot:
     """Freeze a text of the article: normalised once, hashed by PostgreSQL, never changed.
 
@@ -111,10 +111,49 @@ def add_snapshot(
         text = texts.normalise(text)
         refuse_same(article, text, again=again)
         snapshot = Snapshot.objects.create(
-            article=article, text=text, method=method, obtained_from=obtained_from, obtained_by=by
+            article=article,
+            text=text,
+            method=method,
+            obtained_from=obtained_from,
+            obtained_by=by,
+            original=original,
         )
         snapshot.refresh_from_db(fields=["sha256"])
         return snapshot
+
+
+@transaction.atomic
+def add_original(
+    article: Article,
+    content: bytes,
+    *,
+    by: Any,
+    media_type: str,
+    name: str,
+    obtained_from: str = "",
+) -> Original:
+    """Keep the page or file an article was read from; the same bytes once an article."""
+    if len(content) > settings.ORIGINAL_MAX_BYTES:
+        raise ValidationError(
+            f"The file has {len(content) / 1e6:,.0f} MB; {settings.ORIGINAL_MAX_BYTES // 10**6} MB "
+            "may be kept."
+        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := article.originals.filter(sha256=sha256).first():
+        return known
+    with acting(by):
+        original = Original(
+            article=article,
+            content=content,
+            media_type=media_type,
+            name=name,
+            obtained_from=obtained_from,
+            obtained_by=by,
+        )
+        original.clean_fields(exclude=["sha256", "content"])
+        original.save()
+        original.refresh_from_db(fields=["sha256"])
+        return original
 
 
 def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:
@@ -137,8 +176,14 @@ def known_actor(name: PersonName | str | Actor) -> Actor | None:
     if isinstance(name, Actor):
         return name
     kind = Actor.Kind.PERSON if isinstance(name, PersonName) else Actor.Kind.ORGANISATION
-    alike, full = Actor.objects.current().filter(kind=kind), str(name).strip()
-    return alike.filter(name=full).first() or alike.filter(aliases__name=full).first()
+    full = str(name).strip()
+    alike = Actor.objects.current().filter(kind=kind)
+    if found := alike.filter(name=full).first() or alike.filter(aliases__name=full).first():
+        return found
+    if isinstance(name, PersonName):
+        return None
+    whole = Actor.objects.current().filter(kind=Actor.Kind.PERSON, family="")
+    return whole.filter(name=full).first()  # a person whose parts are not known, as CSL has them
 
 
 @transaction.atomic
@@ -161,12 +206,12 @@ def the_actor(name: PersonName | str | Actor) -> Actor:
     return actor
 
 
-def the_outlet(name: str) -> Outlet:
-    """The outlet of this name, made if there is none."""
+def the_outlet(name: str, *, issn: str = "") -> Outlet:
+    """The outlet of this name, made (with its ISSN) if there is none."""
     alike = Outlet.objects.current().filter(name__iexact=name.strip())
     if found := alike.first():
         return found
-    outlet = Outlet(name=name.strip())
+    outlet = Outlet(name=name.strip(), issn=issn)
     outlet.clean_fields()
     try:
         with transaction.atomic():

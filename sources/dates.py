@@ -9,6 +9,7 @@ message for people, written out for people, and turned into CSL.
 """
 
 import calendar
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -152,7 +153,7 @@ class FuzzyDate:
         parts = [self.start.date_parts()]
         if "X" in self.end.year:  # a decade is a range of years
             parts.append([int(self.end.year.replace("X", "9"))])
-        elif self.end is not self.start:
+        elif self.end is not self.start and self.end.date_parts() != parts[0]:
             parts.append(self.end.date_parts())
         value: dict[str, Any] = {"date-parts": parts}
         if self.start.month in SEASONS and self.end is self.start:
@@ -176,3 +177,103 @@ def plain(edtf: str) -> str:
     """The date as a person writes it, or “no date”."""
     found = read(edtf)
     return str(found) if found else "no date"
+
+
+# --- dates of others ------------------------------------------------------------------------------
+
+_MONTHS = {name[:3].lower(): n for n, name in enumerate(calendar.month_name) if n}
+_SEASON_WORDS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+_SEASONS = _SEASON_WORDS | {str(season - 20): season for season in SEASONS}
+_NONE = re.compile(
+    r"\[?(n\.? ?d\.?|s\.? ?d\.?|o\.? ?j\.?|no date|undated|unknown)\]?", re.IGNORECASE
+)
+_ABOUT = re.compile(r"(?:c\.|ca\.?|circa|about|approx(?:\.|imately)?)\s*", re.IGNORECASE)
+_WRITTEN = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T ]\d\d:.*|/+)?"),
+    re.compile(r"(?P<y>\d{4})//*"),
+    re.compile(r"(?P<m>\d{1,2})[/.](?P<y>\d{4})"),
+    re.compile(r"(?P<word>[A-Za-z]{3,9})\.?,? (?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)? (?P<word>[A-Za-z]{3,9})\.?,? (?P<y>\d{4})"),
+    re.compile(r"(?P<word>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4}),? (?P<word>[A-Za-z]{3,9})\.?(?: (?P<d>\d{1,2}))?"),
+)
+
+
+def from_words(text: str) -> str:
+    """EDTF of a date as files write it (“March 2021”, “c. 2021”, “2021/03/09”), empty for “n.d.”.
+
+    Raises ValidationError for what it cannot tell, such as 03/04/2021.
+    """
+    text = " ".join(text.split()).strip("[]")
+    if not text or _NONE.fullmatch(text):
+        return ""
+    bare = _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text
+    about = "" if bare == text else "~"
+    if years := re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", bare):
+        return FuzzyDate.parse(f"{years[1]}{about}/{years[2]}{about}").edtf
+    if decade := re.fullmatch(r"(\d{3})0s", bare):
+        return FuzzyDate.parse(f"{decade[1]}X{about}").edtf
+    for shape in _WRITTEN:
+        if found := shape.fullmatch(bare):
+            parts = found.groupdict()
+            month = _month(parts["word"]) if parts.get("word") else parts.get("m")
+            return FuzzyDate.parse(_moment([parts["y"], month, parts.get("d")]) + about).edtf
+    return FuzzyDate.parse(bare + about).edtf
+
+
+def from_csl(value: Any) -> str:
+    """EDTF of a CSL date variable, empty where it states none.
+
+    Raises ValidationError for a date that cannot be kept as one: before our era, open at its end.
+    """
+    if not isinstance(value, dict):
+        return from_words(str(value))
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and parts and not isinstance(parts[0], list | tuple):
+        parts = [parts]
+    if isinstance(parts, list) and parts and _known(parts[0]):
+        return FuzzyDate.parse(_from_parts(parts, value)).edtf
+    for other in ("edtf", "raw", "literal"):
+        if value.get(other):
+            return from_words(str(value[other]))
+    return ""
+
+
+def _from_parts(parts: list[Any], value: dict[str, Any]) -> str:
+    about = "~" if value.get("circa") not in (None, False, "", 0, "0", "false") else ""
+    moments = [_moment(_known(each)) for each in parts[:2]]
+    season = _SEASONS.get(str(value.get("season", "")).lower())
+    if len(moments) == 1 and len(moments[0]) == 4 and season:
+        moments[0] += f"-{season}"
+    first, last = moments[0], moments[-1]
+    if first == last:
+        return first + about
+    for unknown in ("0", "00"):  # 2020 to 2029 is what a decade is written as
+        stem = first.removesuffix(unknown)
+        if len(first) == 4 != len(stem) and last == stem + "9" * len(unknown):
+            return stem + "X" * len(unknown) + about
+    return f"{first}{about}/{last}{about}"
+
+
+def _known(moment: Any) -> list[Any]:
+    """Year, month, day, as far as they are given."""
+    if not isinstance(moment, list | tuple):
+        return []
+    return list(itertools.takewhile(lambda part: part not in (None, "", 0, "0"), moment))[:3]
+
+
+def _moment(parts: list[Any]) -> str:
+    try:
+        year, *rest = (int(part) for part in itertools.takewhile(lambda p: p is not None, parts))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValidationError(f"“{parts}” is not a date. Write {HELP}.", code="date") from error
+    if rest and 13 <= rest[0] <= 16:  # seasons, as some programs number them
+        rest[0] += 8
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in rest)])
+
+
+def _month(word: str) -> int:
+    month = _MONTHS.get(word[:3].lower()) or _SEASON_WORDS.get(word.lower())
+    if month is None:
+        raise ValidationError(f"“{texts.shown(word)}” is not a month.", code="date")
+    return month

@@ -157,11 +157,11 @@ WITH names AS (
 
 _TITLE = r"regexp_replace(unaccent(lower({0}title)), '\W+', '', 'g')"
 #: Without what names no article: the scheme, www., the fragment, what trackers add.
-_ADDRESS = """rtrim(replace(regexp_replace(lower(CASE
+ADDRESS = """rtrim(replace(regexp_replace(lower(CASE
     WHEN url ~ '[?&](utm_|fbclid=|gclid=)'
     THEN regexp_replace(url, '(?<=[?&])(utm_[a-z]+|fbclid|gclid)=[^&#]*&?', '', 'g') ELSE url
 END), '^https?://(www[.])?|#.*$', '', 'g'), '/?', '?'), '/?&')"""
-_DOI = "lower(regexp_replace(doi, '^(https?://)?(dx[.])?doi[.]org/|^doi: *', '', 'i'))"
+DOI = "lower(regexp_replace(doi, '^(https?://)?(dx[.])?doi[.]org/|^doi: *', '', 'i'))"
 
 #: Titles are compared where they begin or end alike, the dates can be the same, and the outlet is
 #: the same or not known.
@@ -169,7 +169,7 @@ _ARTICLES = f"""
 WITH keys AS (
     SELECT id, v.what, hashtextextended(v.key, 0) AS key  -- numbers are sorted sooner
     FROM (
-        SELECT id, {_TITLE.format("")} AS title, {_ADDRESS} AS address, {_DOI} AS doi
+        SELECT id, {_TITLE.format("")} AS title, {ADDRESS} AS address, {DOI} AS doi
         FROM sources_article WHERE merged_into_id IS NULL OFFSET 0  -- worked out once a row
     ) AS a, LATERAL (VALUES
         ('title', left(title, 16)), ('title', '…' || right(title, 16)),

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+
+from sources import texts
 
 _PARTICLES = re.compile(
     r"(?P<particle>(?:(?:van|von|der|den|de|del|della|di|da|la|le|bin|ibn|al|zu|zur|ter|ten)\s+)+)"
@@ -21,6 +23,7 @@ class PersonName:
     particle: str = ""
     suffix: str = ""
     native_order: bool = False
+    dropping_particle: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -39,7 +42,7 @@ class PersonName:
         return cls(family, given, "", suffix)
 
     def __str__(self) -> str:
-        family = " ".join(filter(None, (self.particle, self.family)))
+        family = " ".join(filter(None, (self.dropping_particle, self.particle, self.family)))
         order = (family, self.given) if self.native_order else (self.given, family)
         return " ".join(filter(None, (*order, self.suffix)))
 
@@ -48,11 +51,31 @@ class PersonName:
         parts: dict[str, str | bool] = {
             "family": self.family,
             "given": self.given,
+            "dropping-particle": self.dropping_particle,
             "non-dropping-particle": self.particle,
             "suffix": self.suffix,
             "static-ordering": self.native_order,
         }
         return {part: value for part, value in parts.items() if value}
+
+    @classmethod
+    def from_csl(cls, name: dict[str, Any]) -> "Self | str":
+        """A CSL name: a person's in parts, or the name of an organisation (or of whoever is
+        known by one name whole) as text; empty where there is none."""
+        part = {key: texts.line(str(value or "")) for key, value in name.items()}
+        family, given = part.get("family", ""), part.get("given", "")
+        if not (family or given):
+            return part.get("literal", "")
+        if not family:  # a name of one word
+            family, given = given, ""
+        return cls(
+            family,
+            given,
+            part.get("non-dropping-particle", ""),
+            part.get("suffix", ""),
+            name.get("static-ordering") in (True, "true", 1, "1"),
+            part.get("dropping-particle", ""),
+        )
 
 
 # --- what a name seems to be -----------------------------------------------------------------

@@ -1,10 +1,13 @@
 """Text as it is kept: normalised once, free of what no database or file can hold."""
 
 import hashlib
+import re
 import unicodedata
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+
+_BREAKS = re.compile(r"[\t\n\v\f\r \x1c-\x1f\x85\u2028\u2029]+")
 
 
 def validate(text: str) -> None:
@@ -34,6 +37,11 @@ def validate_all(value: object) -> None:
 def shown(text: str, most: int = 40) -> str:
     """The beginning of what somebody sent, as a message about it can hold it."""
     return "".join(char for char in text[:most] if char.isprintable())
+
+
+def line(text: str) -> str:
+    """Text of one line, with single spaces; those that keep words together stay."""
+    return _BREAKS.sub(" ", text).strip(" ")
 
 
 def normalise(text: str) -> str:

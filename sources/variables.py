@@ -48,7 +48,7 @@ def validate(variables: Any) -> None:
     if not isinstance(variables, dict):
         raise ValidationError('Write the variables by name: {"status": "in press"}.')
     for name, value in variables.items():
-        if not re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,59}", name):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,59}", name):
             raise ValidationError(f"“{name[:60]}” is not the name of a CSL variable.")
         if why := fault(name, value):
             raise ValidationError(f"The variable “{name}” {why}.")

@@ -22,6 +22,8 @@ def pytest_configure() -> None:
 
     from django.conf import settings
 
+    # Long lists, and the titles of styles, are kept for the run alone.
+    settings.VAR = Path(tempfile.mkdtemp(prefix="factbase-var-"))
     # A slow hash protects real passwords; here it would be most of the running time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The threads of a test's server hang up when they are done, so that its database can go.

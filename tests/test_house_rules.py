@@ -22,6 +22,7 @@ OURS = [m for a in ("sources", "claims") for m in apps.get_app_config(a).get_mod
 FOR_EVER = {
     "Snapshot", "Decision", "Revision", "Entry", "Redirect", "CodebookVersion", "Comment", "Share",
     "Lot", "Coding", "CodedClaimant", "CodedStance", "Adjudication", "Subject",
+    "Original",
 }  # fmt: skip
 #: What follows from the record and nobody writes.
 FOLLOWS = {"Mention", "Tally", "Word"}
@@ -31,6 +32,7 @@ PARTS = {
     "Alias.actor", "Affiliation.actor", "Byline.article", "ClaimTopic.claim", "Quote.claim",
     "Claimant.claim", "Stance.claim", "Citation.claim", "CodebookMove.claim", "Assignment.claim",
     "Exemption.claim", "Likeness.one", "Likeness.other", "Draw.claim", "LinkCheck.article",
+    "SavedListItem.list", "ImportRecord.batch", "KeyAlias.article",
 }  # fmt: skip
 SOURCES = sorted(p for a in ("factbase", "claims", "sources") for p in (ROOT / a).rglob("*.py"))
 WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]

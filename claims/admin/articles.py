@@ -11,6 +11,8 @@ from django.utils.http import urlencode
 from unfold.decorators import display
 
 from claims import editing
+from claims.admin.adding_to_lists import Listable, address
+from claims.admin.citing import Citable
 from claims.admin.correcting import LockedInline, TakesAdditions
 from claims.admin.merging import MergeAdmin
 from claims.admin.text import coding
@@ -26,7 +28,7 @@ class BylineInline(LockedInline, articles.BylineInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
+class ArticleAdmin(Citable, Listable, TakesAdditions, MergeAdmin, articles.ArticleAdmin):
     """Locked, an article still takes a text: quotes are anchored in it, no word of them changes."""
 
     inlines = (BylineInline,)
@@ -37,6 +39,9 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
 
     def may_add(self, request: HttpRequest, obj: Any) -> bool:
         return super().may_add(request, obj) and request.user.has_perm("sources.add_snapshot")
+
+    def may_change_reference(self, request: HttpRequest, obj: Any) -> bool:
+        return super().may_change_reference(request, obj) and not self.may_add(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         found = super().get_queryset(request)
@@ -63,6 +68,7 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
             context = {
                 "coding": coding(article, user=request.user),
                 "may_add_text": self.may_add_text(request, article),
+                "originals": self.originals(request, article),
                 **self._links(request, article),
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
@@ -77,6 +83,9 @@ class ArticleAdmin(TakesAdditions, MergeAdmin, articles.ArticleAdmin):
         return {
             "claims_url": f"{claims}?{urlencode({'article__id__exact': article.pk})}",
             "code_url": f"{claims}add/?{urlencode(which)}" if may_code else "",
+            "list_url": address(article.public_id, request.path)
+            if request.user.has_perm("claims.change_savedlist")
+            else "",
         }
 
     def add_text(self, request: HttpRequest, form: Any) -> None:

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from claims import workflow
 from claims.admin import reading
+from claims.admin.adding_to_lists import Listable
+from claims.admin.citing import Citable
 from claims.admin.claim_list import ClaimList
 from claims.admin.coding import ChooseArticle, CodingPages
 from claims.admin.history import ClaimHistory
@@ -26,6 +28,8 @@ from sources.models import Article
 
 @admin.register(Claim)
 class ClaimAdmin(
+    Citable,
+    Listable,
     SecondCodingPages,
     ClaimList,
     CodingPages,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from rest_framework.request import Request
 
 from claims import exporting
@@ -35,8 +35,13 @@ def export(request: Request, form: Form) -> tuple[StreamingHttpResponse, Newest]
 def _pieces(request: Request, selection: Selection, form: Form, bom: bool) -> Iterable[bytes]:
     if request.method != "GET":
         return ()
-    client = request.META.get(CLIENT) or request.META.get("REMOTE_ADDR", "")
-    return exporting.Export(selection, exporting.WAYS[form.name], bom=bom, client=client)
+    way = exporting.WAYS[form.name]
+    return exporting.Export(selection, way, bom=bom, client=client(request))
+
+
+def client(request: HttpRequest | Request) -> str:
+    """Who asks, as far as that is known."""
+    return str(request.META.get(CLIENT) or request.META.get("REMOTE_ADDR", ""))
 
 
 def _filename(selection: Selection) -> str:

@@ -96,6 +96,8 @@ class Reading(Open):
         if self.takes is not None:
             parameters.check(request.GET, self.takes)
         response, read = self.answer(request, **path)
+        if response.get("Cache-Control") == "no-store":
+            return response
         pinned = parameters.pinned(request.GET)
         return freshness.keep(response, request._request, read, pinned=pinned)
 

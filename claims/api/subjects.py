@@ -8,7 +8,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from claims import ids, standing
-from claims.api import writing
+from claims.api import cited_articles, writing
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for
 from claims.models import Revision, Subject
@@ -26,8 +26,10 @@ class Subjects(Reading):
     takes = None
     of: Kind = KINDS["articles"]
 
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+    def answer(self, request: Request, **path: str) -> tuple[Any, Newest]:
         query = request.GET
+        if self.of is KINDS["articles"] and cited_articles.asked(request._request):
+            return cited_articles.written(request._request)
         selection = SubjectSelection.parse(query, self.of, also=ALSO)
         written = writing.keys(query, self.of.keys)
         page = selection.page()
@@ -48,7 +50,10 @@ class OneSubject(Reading):
 
     def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
         record, read = asked_for(request)
-        public_id = self.public_id(path["public_id"])
+        given = path["public_id"]
+        if self.of.letter == "A" and (cited := record.article_with_key(given)):
+            return self.moved(request, cited), read
+        public_id = self.public_id(given)
         written = writing.keys(request.GET, self.of.keys)
         found = shown_at(record, public_id)
         if found is None:
@@ -72,10 +77,7 @@ class OneSubject(Reading):
 
     def elsewhere(self, request: Request, record: Record, public_id: str) -> HttpResponse:
         if stays := record.redirect(public_id):
-            query = request.GET.urlencode()
-            name = request.resolver_match.view_name  # type: ignore[union-attr]
-            address = reverse(name, args=[stays.removeprefix("topic:")])
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            return self.moved(request, stays)
         last = (
             Subject.objects.filter(public_id=public_id, revision__lte=record.revision)
             .order_by("-revision_id")
@@ -88,6 +90,12 @@ class OneSubject(Reading):
             f"{public_id} is shown by no published claim since revision {last.valid_until_id}.",
             document=last.document,
         )
+
+    def moved(self, request: Request, public_id: str) -> HttpResponse:
+        query = request.GET.urlencode()
+        name = request.resolver_match.view_name  # type: ignore[union-attr]
+        address = reverse(name, args=[public_id.removeprefix("topic:")])
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 class Stances(OneSubject):

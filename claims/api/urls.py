@@ -2,7 +2,8 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from claims.api import claims, formats, subjects, views
+from claims.api import citations, claims, formats, styles, subjects, views
+from claims.api import lists as saved
 from claims.api.formats import Form
 from claims.subject_selection import KINDS
 
@@ -42,7 +43,14 @@ urlpatterns = [
         name="stances",
     ),
     path("revisions", views.Revisions.as_view(), name="revisions"),
-    path("citations", views.Citations.as_view(), name="citations"),
+    path("citations", citations.Citations.as_view(), name="citations"),
+    path("citations/styles", styles.Styles.as_view(), name="styles"),
+    path("citations/styles/<str:name>", styles.OneStyle.as_view(), name="style"),
+    path("citations/locales", styles.Locales.as_view(), name="locales"),
+    path("citations/waiting/<str:key>", citations.Waiting.as_view(), name="waiting"),
+    path("lists", saved.Lists.as_view(), name="lists"),
+    path("lists/<str:address>", saved.OneList.as_view(), name="list"),
+    path("lists/<str:address>/citations", saved.Citations.as_view(), name="list-citations"),
     path("schema", views.Schema.as_view(), name="schema"),
     path("docs", views.Docs.as_view(), name="docs"),
     re_path(r"^.*$", views.Nowhere.as_view(), name="nowhere"),

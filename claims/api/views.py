@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from claims import changes, freshness, parameters
 from claims.api import schema, writing
 from claims.api.reading import Open, Reading, asked_for, methods
-from claims.bibliography import Bibliography
 from claims.framing import POLICY
 from claims.parameters import limit, number
 from claims.reader import Newest
@@ -40,23 +39,6 @@ class Revisions(Reading):
         )
         documents = [orjson.dumps(each) for each in found]
         return writing.listed(documents, following, {"revision": record.revision}), read
-
-
-class Citations(Reading):
-    """The articles the chosen claims are found in, or the claims themselves, as references."""
-
-    takes = None
-    by_suffix = True
-
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
-        record, read = asked_for(request)
-        bibliography = Bibliography.parse(request.GET, newest=record)
-        text = bibliography.written(base=request.build_absolute_uri("/"))
-        response = HttpResponse(text, content_type=bibliography.form.content_type)
-        how = "inline" if bibliography.form.styled else "attachment"
-        response["Content-Disposition"] = f'{how}; filename="{bibliography.filename}"'
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response, read
 
 
 class Index(Open):

@@ -7,6 +7,7 @@ from claims.models.proposition import Proposition
 from claims.models.reading import Mention, Subject, Tally, Word
 from claims.models.review import Assignment, Comment, Exemption, Likeness
 from claims.models.revision import Entry, Redirect, Revision
+from claims.models.saved_list import SavedList, SavedListItem
 from claims.models.second_coding import (
     Adjudication,
     CodedClaimant,
@@ -43,6 +44,8 @@ __all__ = [
     "Quote",
     "Redirect",
     "Revision",
+    "SavedList",
+    "SavedListItem",
     "Share",
     "Stance",
     "Status",

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from claims.models.reading import Mention, Subject, Tally, Word
 from claims.models.revision import Entry, Redirect, Revision
+from sources.models import OwnStyle
 
 PUBLIC: tuple[type[Model], ...] = (
     Revision,
@@ -17,9 +18,12 @@ PUBLIC: tuple[type[Model], ...] = (
     Subject,
     Tally,
     Word,
+    OwnStyle,
 )
 #: Of these tables, the columns that are not public: who made a revision.
 WITHHELD: dict[type[Model], frozenset[str]] = {Revision: frozenset({"by_id"})}
+#: What people share of their own: of their tables nobody is given anything.
+VIEWS = ("claims_shared_list", "claims_shared_list_item")
 
 
 def columns(model: type[Model]) -> list[str]:

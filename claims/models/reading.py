@@ -66,12 +66,19 @@ class Word(models.Model):
         return self.word
 
 
+KEY = Func(F("document"), function="claims_subject_key", output_field=models.TextField())
+
+
 class SubjectQuerySet(models.QuerySet["Subject"]):
     def as_of(self, revision: int) -> Self:
         """What the record showed once this revision was made."""
         return self.filter(revision__lte=revision).filter(
             Q(valid_until=None) | Q(valid_until__gt=revision)
         )
+
+    def cited_by(self, key: str) -> Self:
+        """Articles that had this citation key, whatever its capitals."""
+        return self.filter(letter="A").alias(key=KEY).filter(key=key.lower())
 
     def called(self, words: Iterable[str]) -> Self:
         """Whose names hold all these words, whatever their accents and capitals."""
@@ -133,6 +140,7 @@ class Subject(models.Model):
         indexes = [
             models.Index("letter", "name", "id", name="subject_by_name"),
             GinIndex(fields=["terms"], name="subject_terms"),
+            models.Index(KEY, condition=Q(letter="A"), name="subject_by_key"),
             GinIndex(
                 OpClass(Lower(Func(F("name"), function="claims_fold")), name="gin_trgm_ops"),
                 name="subject_called",

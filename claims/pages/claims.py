@@ -18,7 +18,7 @@ from claims.presenting import Shown
 from claims.reader import TookTooLong
 from claims.record import Record
 from claims.selection import Selection
-from sources.formats import references
+from sources.formats import coins, references
 
 
 @public(takes=None)
@@ -118,6 +118,7 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         versions=versions,
         newest=versions[0],
         stances=arranging.stances(shown, counts),
+        tags=coins.tags(of_claims.claim(shown.document, base=request.build_absolute_uri("/"))),
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
         reference=references.one_now(_reference(request, shown)),
     )
@@ -149,7 +150,7 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
 
 
 def _reference(request: HttpRequest, claim: Shown) -> dict[str, Any]:
-    return of_claims.claim(claim.document, base=request.build_absolute_uri("/"))
+    return of_claims.claim(claim.document, base=request.build_absolute_uri("/"), words="en")
 
 
 def _data(claim: Shown) -> list[tuple[str, str]]:

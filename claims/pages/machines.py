@@ -53,6 +53,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /api/v1/citations",
         "Disallow: /claims/*/cite",
+        "Disallow: /citations",
         "Disallow: /*?*as_of=",
         f"Sitemap: {request.build_absolute_uri(reverse('claims:sitemap'))}",
     )

@@ -12,6 +12,7 @@ from claims.pages import elsewhere
 from claims.presenting import Shown
 from claims.record import Record
 from claims.subject_selection import KINDS
+from sources.formats import coins
 
 
 @public(document=OneSubject.as_view(of=KINDS["articles"]))
@@ -28,6 +29,7 @@ def article(request: HttpRequest, record: Record, public_id: str) -> HttpRespons
         "article",
         record,
         description=_of_article(described, claims),
+        tags=coins.tags(described.csl),
         linked=heads.article(described, base=request.build_absolute_uri("/")),
         data=lists(chosen) if chosen else [],
         cite=chosen,

@@ -5,10 +5,13 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims import marking, presenting
+from claims.formats import references as of_claims
 from claims.ids import KINDS
+from sources.formats import coins as of_pages
 
 register = template.Library()
 
@@ -44,6 +47,19 @@ def list_of(context: Context, query: str) -> str:
 def stance(stance: str, label: str = "") -> dict[str, str]:
     """The one sign a stance has everywhere: a shape, a colour and a word."""
     return {"stance": stance, "sign": presenting.SIGNS.get(stance, "?"), "label": label or stance}
+
+
+@register.simple_tag(takes_context=True)
+def coins(context: Context, claim: presenting.Shown) -> SafeString:
+    """The claim as Zotero finds it in a list."""
+    item = of_claims.claim(claim.document, base=str(context.get("site", "/")))
+    return format_html('<span class="Z3988" title="{}"></span>', of_pages.title(item))
+
+
+@register.simple_tag
+def coins_of(article: presenting.ArticleShown) -> SafeString:
+    """The same of an article."""
+    return format_html('<span class="Z3988" title="{}"></span>', of_pages.title(article.csl))
 
 
 @register.filter

@@ -53,7 +53,8 @@ class ActorForm(forms.ModelForm):
         cleaned |= asdict(parts) | {"name": str(parts)}
 
     def _of_parts(self, cleaned: dict[str, Any]) -> str:
-        parts = {key: cleaned.get(key, "") for key in ("family", "given", "particle", "suffix")}
+        names = ("family", "given", "particle", "dropping_particle", "suffix")
+        parts = {key: cleaned.get(key, "") for key in names}
         if cleaned.get("kind") != Actor.Kind.PERSON or not parts["family"]:
             return ""
         return str(PersonName(**parts, native_order=bool(cleaned.get("native_order"))))
@@ -84,7 +85,14 @@ class ActorAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
         (None, {"fields": ("kind", "name", "description")}),
         (
             "Parts of a person's name",
-            {"fields": (("family", "given"), ("particle", "suffix"), "native_order")},
+            {
+                "fields": (
+                    ("family", "given"),
+                    ("particle", "dropping_particle"),
+                    "suffix",
+                    "native_order",
+                )
+            },
         ),
         ("Elsewhere", {"fields": ("wikidata",), "classes": ("collapse",)}),
     )

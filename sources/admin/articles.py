@@ -14,11 +14,13 @@ from unfold.forms import PaginationInlineFormSet
 from sources import adding, dates, keys
 from sources.admin.actors import merged
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
-from sources.admin.filters import HasText, IssuedFilter, LinkFilter
+from sources.admin.bringing import Bringing
+from sources.admin.filters import HasText, IssuedFilter, LinkFilter, ToComplete
 from sources.admin.history import HistoryAdmin
+from sources.admin.references import MORE, OthersForm
 from sources.admin.steps import Said
-from sources.admin.texts import TEXT_FIELDS, TextForm
-from sources.models import Actor, Article, Byline, Snapshot
+from sources.admin.texts import TEXT_FIELDS
+from sources.models import Actor, Article, Byline, KeyAlias, Snapshot
 
 
 class InOrder(PaginationInlineFormSet):
@@ -52,8 +54,8 @@ class BylineInline(FactbaseInline):
         return 0 if obj else 1
 
 
-class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
-    form = TextForm
+class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
+    form = OthersForm
     inlines = (BylineInline,)
     list_display: tuple[str, ...] = (
         "shown_title",
@@ -69,6 +71,7 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
         IssuedFilter,
         HasText,
         LinkFilter,
+        ToComplete,
     )
     search_fields = ("title",)
     search_help_text = (
@@ -106,16 +109,16 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             "Speech, hearing, archive",
             {"classes": ("collapse",), "fields": ("event", ("archive", "archive_location"))},
         ),
+        MORE,
         (
             "For those who work here",
             {
                 "classes": ("collapse",),
-                "fields": ("note", "accessed", "fictional", "csl_extra", "citation_key"),
+                "fields": ("note", "accessed", "fictional"),
             },
         ),
     )
-    readonly_fields = ("citation_key",)
-    untold = ("citation_key",)
+    readonly_fields = ("earlier_keys",)
 
     # --- lists -------------------------------------------------------------------------------
 
@@ -134,6 +137,7 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             Q(title__unaccent__icontains=word)
             | Q(outlet__name__unaccent__icontains=word)
             | Q(citation_key__iexact=word)
+            | Q(pk__in=KeyAlias.objects.filter(key__iexact=word).values("article"))
             | Q(pk__in=by.values("article"))
         )
 
@@ -153,15 +157,28 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     def text_held(self, article: Any) -> bool:
         return bool(article.has_text)
 
+    @display(description="earlier keys")
+    def earlier_keys(self, article: Article) -> str:
+        aliases = article.key_aliases.all() if article.pk else ()
+        return ", ".join(alias.key for alias in aliases) or "none"
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the text's fields where none can be added; folded where there is one."""
+        """Without the text's fields where none can be added; folded where there is one.
+
+        Variables that have no field are asked for one by one of who may change them.
+        """
         fieldsets = dict(super().get_fieldsets(request, obj))
+        if not self.may_change_reference(request, obj):
+            fieldsets[MORE[0]] = MORE[1] | {"fields": (MORE[1]["fields"][0], "csl_extra")}
         if not self.may_add_text(request, obj):
             del fieldsets["Text"]
         elif obj and obj.has_text:
             corrected = ("Add a corrected text", fieldsets["Text"] | {"classes": ("collapse",)})
             return [corrected if each[0] == "Text" else each for each in fieldsets.items()]
         return list(fieldsets.items())
+
+    def may_change_reference(self, request: HttpRequest, obj: Any) -> bool:
+        return self.has_change_permission(request, obj) if obj else True
 
     def may_add_text(self, request: HttpRequest, obj: Any) -> bool:
         may_save = self.has_change_permission(request, obj) if obj else True
@@ -198,4 +215,5 @@ class ArticleAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             "method": form.method,  # type: ignore[attr-defined]
             "obtained_from": form.cleaned_data["obtained_from"],
             "again": form.cleaned_data["same_text"],
+            "original": getattr(form, "original", None),
         }

@@ -91,11 +91,11 @@ class Fields:
         if field is None:
             return None
         if texts.validate in db_field.validators:
-            _say_it_once(field)
+            say_it_once(field)
         return field
 
 
-def _say_it_once(field: Field) -> None:
+def say_it_once(field: Field) -> None:
     """Our own validator says where a NUL is; Django's only that there is one."""
     field.validators = [
         v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)

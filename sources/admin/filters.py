@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.dates import FuzzyDate
-from sources.models import Snapshot
+from sources.models import ImportRecord, Snapshot
 
 
 class FuzzyRangeForm(forms.Form):
@@ -102,3 +102,19 @@ class HasText(DropdownFilter, SimpleListFilter):
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(held) if self.value() == "yes" else queryset.exclude(held)
+
+
+class ToComplete(DropdownFilter, SimpleListFilter):
+    """Brought in by an identifier alone, and still called by it."""
+
+    title = "reference"
+    parameter_name = "reference"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("to_complete", "To be completed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "to_complete":
+            return queryset
+        known = ImportRecord.objects.filter(to_complete=True, title=OuterRef("title"))
+        return queryset.filter(Exists(known.filter(made=OuterRef("pk"))), title_supplied=True)

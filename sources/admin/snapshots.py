@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
@@ -24,9 +25,10 @@ class SnapshotAdmin(FactbaseModelAdmin):
         ("obtained_at", "obtained_by"),
         "characters",
         "digest",
+        "read_from",
         "shown_text",
     )
-    readonly_fields = ("digest", "shown_text")
+    readonly_fields = ("digest", "read_from", "shown_text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         held = super().get_queryset(request).select_related("article", "obtained_by")
@@ -49,6 +51,20 @@ class SnapshotAdmin(FactbaseModelAdmin):
     @display(description="SHA-256")
     def digest(self, snapshot: Snapshot) -> str:
         return format_html('<span style="overflow-wrap: anywhere">{}</span>', snapshot.sha256)
+
+    @display(description="read from")
+    def read_from(self, snapshot: Snapshot) -> str:
+        original = snapshot.original
+        if original is None:
+            return "-"
+        return format_html(
+            '<a class="text-link" href="{}" download>{}</a>, {} bytes, SHA-256 '
+            '<span style="overflow-wrap: anywhere">{}</span>',
+            reverse("admin:sources_original", args=[original.pk]),
+            original.name,
+            f"{original.size:,}",
+            original.sha256,
+        )
 
     @display(description="text")
     def shown_text(self, snapshot: Snapshot) -> str:

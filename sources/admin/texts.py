@@ -86,7 +86,7 @@ class TextForm(forms.ModelForm):
                 self.instance, self.text, again=self.cleaned_data.get("same_text", False)
             )
         except adding.SameText as error:
-            self.add_error(name, _with_link(error))
+            self.add_error(name, with_link(error))
         except ValidationError as error:
             self.add_error(name, error)
         if uploaded and self.text:
@@ -100,7 +100,7 @@ class TextForm(forms.ModelForm):
         data[self.add_prefix("obtained_from")] = self.cleaned_data["obtained_from"]
 
 
-def _with_link(error: adding.SameText) -> ValidationError:
+def with_link(error: adding.SameText) -> ValidationError:
     article = error.snapshot.article
     link = format_html(
         'This text is here already, as <a class="underline" href="{}">{} “{}”</a>.',

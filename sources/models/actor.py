@@ -38,6 +38,9 @@ class Actor(Mergeable):
     family = words(200, "family name", blank=True, help_text="Yang, Xi. People only.")
     given = words(200, "given name", blank=True)
     particle = words(60, blank=True, help_text="van der, von, bin: belongs to the family name.")
+    dropping_particle = words(
+        60, blank=True, help_text="Left out where the family name stands alone: Beethoven’s van."
+    )
     suffix = words(60, blank=True, help_text="Jr., III")
     native_order = models.BooleanField(
         "family name first", default=False, help_text="Xi Jinping, not Jinping Xi."
@@ -67,7 +70,8 @@ class Actor(Mergeable):
             ),
             models.CheckConstraint(
                 name="only_people_have_family_names",
-                condition=Q(kind="person") | Q(family="", given="", particle="", suffix=""),
+                condition=Q(kind="person")
+                | Q(family="", given="", particle="", dropping_particle="", suffix=""),
                 violation_error_message="An organisation has one name; leave the parts empty.",
             ),
             models.UniqueConstraint(
@@ -86,7 +90,8 @@ class Actor(Mergeable):
         """The parts of a person's name, where they are known."""
         if not self.family:
             return None
-        return PersonName(self.family, self.given, self.particle, self.suffix, self.native_order)
+        parts = (self.family, self.given, self.particle, self.suffix, self.native_order)
+        return PersonName(*parts, self.dropping_particle)
 
     def clean(self) -> None:
         if self.kind == self.Kind.PERSON and not self.name and self.person_name:

@@ -1,16 +1,18 @@
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from sources import dates, texts, variables
+from sources.models import keys
 from sources.models.actor import Actor
 from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.models.outlet import Outlet
-from sources.models.rules import keeps
 
 CSL_TYPES = (
     "article article-journal article-magazine article-newspaper bill book broadcast chapter "
@@ -68,7 +70,9 @@ class Article(Mergeable):
     issued = fuzzy_date("published")
     issued_earliest = earliest("issued")
     issued_latest = latest("issued")
-    language = words(35, default="en", help_text="Code of the language, such as en, de, zh-Hans.")
+    language = words(
+        35, blank=True, default="en", help_text="Code of the language, such as en, de, zh-Hans."
+    )
     section = words(200, blank=True, help_text="Opinion, World")
     volume = words(60, blank=True)
     issue = words(60, blank=True)
@@ -95,12 +99,14 @@ class Article(Mergeable):
     fictional = models.BooleanField(
         default=False, help_text="Written for practice; says so wherever it is shown."
     )
-    citation_key = models.CharField(  # noqa: DJ001  (unique; not yet known without a byline)
+    citation_key = models.CharField(  # unique; not yet known without a byline
         max_length=100,
         unique=True,
         null=True,
-        editable=False,
-        help_text="yang2023; given once its byline is known, and never changed.",
+        blank=True,
+        validators=[keys.validate],
+        help_text="yang2023; given by itself where it is left empty. A key it had still leads "
+        "to it.",
     )
     note = prose(help_text="For those who work here. Never published.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -125,6 +131,16 @@ class Article(Mergeable):
                 ),
             ),
             models.UniqueConstraint(
+                Lower("citation_key"),
+                name="citation_key_once",
+                violation_error_message="Another article has this citation key already.",
+            ),
+            models.CheckConstraint(
+                name="citation_key_is_a_key",
+                condition=Q(citation_key=None) | Q(citation_key__regex=keys.SHAPE),
+                violation_error_message=str(keys.validate.message),
+            ),
+            models.UniqueConstraint(
                 fields=["doi"],
                 condition=~Q(doi="") & Q(merged_into=None),
                 name="one_article_a_doi",
@@ -133,16 +149,21 @@ class Article(Mergeable):
         ]
         triggers = [
             *Mergeable.Meta.triggers,
-            keeps(
-                ["citation_key"],
-                "A citation key is given once and stays.",
-                name="keeps_its_key",
-                once="OLD.citation_key IS NOT NULL",
-            ),
+            keys.KEY_IS_ITS_OWN,
+            keys.KEEPS_ITS_KEYS,
         ]
 
     def __str__(self) -> str:
         return self.shown_title
+
+    def clean(self) -> None:
+        """A key that another article had is told at its field; PostgreSQL refuses it as well."""
+        if not self.citation_key:
+            return
+        once = keys.KeyAlias.objects.filter(key__iexact=self.citation_key)
+        if other := once.exclude(article=self.pk).select_related("article").first():
+            said = f"{other.article.public_id} had the key “{other.key}”; it still leads there."
+            raise ValidationError({"citation_key": said})
 
     @property
     def shown_title(self) -> str:
@@ -178,6 +199,21 @@ class Byline(models.Model):
         CONTAINER_AUTHOR = "container-author", "author of the whole"
         COLLECTION_EDITOR = "collection-editor", "editor of the series"
         REVIEWED_AUTHOR = "reviewed-author", "author of the work reviewed"
+        ORIGINAL_AUTHOR = "original-author", "author of the original"
+        EDITOR_TRANSLATOR = "editor-translator", "editor and translator"
+        EDITORIAL_DIRECTOR = "editorial-director", "editorial director"
+        CHAIR = "chair", "chair"
+        COMPILER = "compiler", "compiler"
+        CURATOR = "curator", "curator"
+        GUEST = "guest", "guest"
+        HOST = "host", "host"
+        NARRATOR = "narrator", "narrator"
+        ORGANIZER = "organizer", "organizer"
+        PERFORMER = "performer", "performer"
+        PRODUCER = "producer", "producer"
+        EXECUTIVE_PRODUCER = "executive-producer", "executive producer"
+        SCRIPT_WRITER = "script-writer", "script writer"
+        SERIES_CREATOR = "series-creator", "creator of the series"
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="bylines")

@@ -6,7 +6,8 @@ from django.db.models.functions import Length, Now
 
 from sources.models.article import Article
 from sources.models.fields import closed_lists
-from sources.models.rules import append_only
+from sources.models.original import Original
+from sources.models.rules import append_only, literal, refuse
 
 
 @closed_lists
@@ -19,6 +20,7 @@ class Snapshot(models.Model):
     class Method(models.TextChoices):
         FILE = "file", "from a file"
         PASTE = "paste", "pasted"
+        WEB = "web", "from the web"
         SAMPLE = "sample", "with the sample"
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="snapshots")
@@ -30,6 +32,14 @@ class Snapshot(models.Model):
     method = models.CharField(max_length=8, choices=Method)
     obtained_from = models.CharField(
         max_length=2000, blank=True, help_text="The file's name or the address."
+    )
+    original = models.ForeignKey(
+        Original,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="snapshots",
+        help_text="The page or file it was read from.",
     )
     obtained_at = models.DateTimeField(db_default=Now())
     obtained_by = models.ForeignKey(
@@ -55,6 +65,19 @@ class Snapshot(models.Model):
                         RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE =
                             'A snapshot is kept in normal form: NFC, lines end in a line feed.';
                     END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="original_is_of_the_article",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__original__isnull=False),
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT FROM sources_original
+                        WHERE id = NEW.original_id AND article_id = NEW.article_id
+                    ) THEN {refuse(literal("A text and its original are of one article."))} END IF;
                     RETURN NEW;
                 """,
             ),

@@ -179,8 +179,13 @@ RULE_9 = attempts(
        f"UPDATE {table} SET id = id + 100000 WHERE id = %({one})s", "given once")
       for table, one in {"sources_actor": "bystander", "sources_article": "third",
                          "claims_proposition": "idle", "sources_outlet": "outlet"}.items()),
-    ("another citation key", "UPDATE sources_article SET citation_key = 'mine2026'"
-     " WHERE id = %(article)s", "citation key is given once"),
+    ("no citation key", "UPDATE sources_article SET citation_key = NULL WHERE id = %(article)s",
+     "can be changed, not taken away"),
+    ("a citation key that looks like an id", "UPDATE sources_article SET citation_key = 'A12'"
+     " WHERE id = %(article)s", "citation_key_is_a_key"),
+    ("another's citation key", "UPDATE sources_article SET citation_key ="
+     " (SELECT upper(citation_key) FROM sources_article WHERE id = %(article)s)"
+     " WHERE id = %(third)s", "Another article has the key"),
 )  # fmt: skip
 
 ATTEMPTS = [*_for_ever(), *RULE_6, *RULE_7, *_history(), *RULE_8, *RULE_9]

@@ -15,10 +15,11 @@ from django.urls import URLResolver, get_resolver
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from claims import editing, workflow
-from claims.models.public import PUBLIC, columns
+from claims import editing, saved_lists, workflow
+from claims.models.public import PUBLIC, VIEWS, columns
 from factbase import reader
 from tests import factories as make
+from tests.claims.lists import of_claims
 from tests.factbase import programs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +94,40 @@ def test_what_it_could_read_before_and_should_not_is_taken_from_it(session: Any,
         cursor.execute(f"GRANT SELECT ON claims_revision TO {role}")
     reader.make(role, password=None, limits=True)
     assert refused(session, "SELECT by_id FROM claims_revision")
+
+
+def test_of_peoples_lists_it_reads_what_is_shared_and_nothing_else(session: Any) -> None:
+    claim = make.published()
+    shared = of_claims(claim, name="Open", how="link")
+    private = of_claims(claim, name="Closed, 12")
+    for saved, note in ((shared, "For all."), (private, "For me.")):
+        saved_lists.annotate(saved, claim.public_id, note, by=saved.owner)
+    rows = session.execute(
+        "SELECT name, note FROM claims_shared_list JOIN claims_shared_list_item "
+        "ON list = claims_shared_list.id"
+    )
+    assert rows.fetchall() == [("Open", "For all.")]
+    whole = str(session.execute("SELECT * FROM claims_shared_list").fetchall())
+    assert shared.token not in whole
+    for table in ("savedlist", "savedlistitem", "savedlisthistoryevent"):
+        assert refused(session, f"SELECT 1 FROM claims_{table}")
+
+
+@pytest.mark.parametrize("condition", ["name::int > 0", "1 / (length(name) - 10) > 0"])
+def test_no_condition_of_its_own_is_tried_on_a_private_list(session: Any, condition: str) -> None:
+    """An error would tell what the name is that it could not be done with."""
+    of_claims(name="Closed, 12")
+    rows = session.execute(f"SELECT name FROM claims_shared_list WHERE {condition}")
+    assert rows.fetchall() == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_it_changes_nothing_that_is_shared(session: Any, view: str) -> None:
+    of_claims(make.published(), how="public")
+    session.execute("SET default_transaction_read_only = off")
+    for statement in (f"DELETE FROM {view}", f"INSERT INTO {view} DEFAULT VALUES"):
+        with pytest.raises(psycopg.DatabaseError):
+            session.execute(statement)
 
 
 def test_it_changes_nothing_even_in_a_session_that_says_it_may(session: Any) -> None:
@@ -306,6 +341,7 @@ def _record() -> dict[str, str]:
         "propositions": document["stances"][0]["proposition"]["id"],
         "revisions": "1",
         "gone": gone.public_id,
+        "lists": of_claims(claim, how="public").address,
     }
 
 
@@ -339,6 +375,7 @@ def test_every_public_address_works_for_it(role: str) -> None:
         f"/propositions/{ids['propositions']}/debate.svg",
         f"/propositions/{ids['propositions']}/debate.csv",
         "/api/v1/citations?of=claims&style=apa",
+        f"/lists/{ids['lists']}.bib",
     ]
     reader.make(role, password=PASSWORD, limits=True)
     answers = ask(role, *addresses, *asked)

@@ -17,7 +17,8 @@ NARROWEST = {"width": 320, "height": 640}
 #: What a search for words, a narrowed list and an empty one look like.
 LISTS = ("/claims", "/claims?q=alliance&stance=opposes", "/claims?q=zebra", "/claims?stance=maybe",
          "/propositions", "/actors?q=a", "/articles", "/outlets", "/topics", "/revisions",
-         "/about", "/nowhere")  # fmt: skip
+         "/about", "/nowhere", "/citations?of=annotated&group=stance",
+         "/citations/styles?q=chicago")  # fmt: skip
 SHIFTS = """
     window.shift = 0;
     new PerformanceObserver((list) => {

@@ -164,3 +164,29 @@ def test_a_date_ends_no_earlier_than_it_begins(edtf: str) -> None:
 )
 def test_a_reference_gets_only_the_parts_that_are_known(edtf: str, csl: dict[str, object]) -> None:
     assert dates.FuzzyDate.parse(edtf).csl() == csl
+
+
+# --- dates of others ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "edtf"),
+    [
+        ("2021", "2021"), ("[2021]", "2021"), ("2021-3", "2021-03"), ("2021/03/09", "2021-03-09"),
+        ("2021/03//", "2021-03"), ("2021//", "2021"), ("03/2021", "2021-03"),
+        ("March 2021", "2021-03"), ("Mar. 2021", "2021-03"), ("9 March 2021", "2021-03-09"),
+        ("9. March 2021", "2021-03-09"), ("March 9th, 2021", "2021-03-09"),
+        ("2021 Mar 9", "2021-03-09"), ("Spring 2020", "2020-21"), ("fall, 2020", "2020-23"),
+        ("c. 2021", "2021~"), ("ca. March 1999", "1999-03~"), ("1990s", "199X"),
+        ("2020–2021", "2020/2021"), ("2021-03~", "2021-03~"), ("n. d.", ""), ("o. J.", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_files_write_it(written: str, edtf: str) -> None:
+    assert dates.from_words(written) == edtf
+
+
+@pytest.mark.parametrize("written", ["03/04/2021", "in press", "20210309", "30 February 2021", "x"])
+def test_a_date_that_may_mean_another_is_not_guessed(written: str) -> None:
+    with pytest.raises(ValidationError):
+        dates.from_words(written)

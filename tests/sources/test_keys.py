@@ -1,7 +1,12 @@
-import pytest
+from collections.abc import Callable
+from typing import Any
 
-from sources import adding
-from sources.models import Article
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from sources import adding, keys
+from sources.models import Article, KeyAlias
 from sources.names import PersonName
 from tests import factories as make
 
@@ -33,9 +38,9 @@ def test_a_key_is_the_first_author_or_title_word_and_the_year(
 
 
 def test_the_next_of_the_same_author_and_year_gets_a_letter_and_then_a_number() -> None:
-    keys = [key("An", PersonName("Yang"), issued="2023") for _ in range(28)]
-    assert keys[:3] == ["yang2023", "yang2023a", "yang2023b"]
-    assert keys[26:] == ["yang2023z", "yang2023-27"]
+    given = [key("An", PersonName("Yang"), issued="2023") for _ in range(28)]
+    assert given[:3] == ["yang2023", "yang2023a", "yang2023b"]
+    assert given[26:] == ["yang2023z", "yang2023-27"]
 
 
 def test_a_key_once_given_stays_when_the_reference_is_corrected() -> None:
@@ -43,11 +48,110 @@ def test_a_key_once_given_stays_when_the_reference_is_corrected() -> None:
     article.issued = "2024"
     article.save()
     article.bylines.all().delete()
-    from sources import keys
-
     assert keys.assign(article) == "yang2023"
 
 
 def test_a_word_of_any_length_makes_a_key_that_fits() -> None:
     article = Article.objects.get(citation_key=key("A" * 900, issued="2023"))
     assert len(article.citation_key or "") < 100
+
+
+# --- keys that change ---------------------------------------------------------------------------
+
+
+def rekeyed(article: Article, to: str) -> Article:
+    article.citation_key = to
+    article.full_clean()
+    article.save()
+    return article
+
+
+def refused(do: Callable[[], Any]) -> str:
+    """Why PostgreSQL refuses it."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        do()
+    return str(caught.value)
+
+
+def yang(**fields: Any) -> Article:
+    return make.article("An", makers=[adding.Maker(PersonName("Yang"))], issued="2023", **fields)
+
+
+def test_the_key_an_article_had_still_leads_to_it_whatever_its_capitals() -> None:
+    article = rekeyed(yang(), "Yang-op-ed")
+    for each in ("yang2023", "YANG2023", "yang-op-ed"):
+        assert keys.find(each) == article
+    assert keys.find("yang") is None
+
+
+def test_a_key_that_was_given_once_is_given_to_nobody_else() -> None:
+    rekeyed(yang(), "other")
+    second = yang()
+    assert second.citation_key == "yang2023a"
+    with pytest.raises(ValidationError, match="had the key “yang2023”"):
+        rekeyed(second, "Yang2023")
+    said = refused(lambda: Article.objects.filter(pk=second.pk).update(citation_key="YANG2023"))
+    assert "Another article has the key" in said
+    said = refused(lambda: KeyAlias.objects.create(article=second, key="Other"))
+    assert "Another article has the key" in said
+
+
+def test_an_article_may_take_back_a_key_it_had() -> None:
+    article = rekeyed(rekeyed(yang(), "other"), "yang2023")
+    assert [alias.key for alias in article.key_aliases.all()] == ["other"]
+    assert keys.find("other") == keys.find("yang2023") == article
+
+
+def test_other_capitals_are_the_same_key() -> None:
+    assert not rekeyed(yang(), "Yang2023").key_aliases.exists()
+
+
+@pytest.mark.parametrize(
+    "bad", ["A12", "-yang", "yang 2023", "yang/2023", "yäng", "y" * 101, "{x}"]
+)
+def test_what_no_address_or_latex_takes_is_no_key(bad: str) -> None:
+    with pytest.raises(ValidationError):
+        rekeyed(yang(), bad)
+
+
+def test_a_key_is_not_taken_away_nor_one_it_had_changed_or_deleted() -> None:
+    article = rekeyed(yang(), "other")
+    articles, aliases = Article.objects.filter(pk=article.pk), article.key_aliases
+    assert "not taken away" in refused(lambda: articles.update(citation_key=None))
+    assert "stays the article’s" in refused(lambda: aliases.update(key="third"))
+
+    def delete() -> None:
+        aliases.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert "stays the article’s" in refused(delete)
+
+
+def test_an_article_that_goes_takes_its_keys_along() -> None:
+    article = rekeyed(yang(), "other")
+    article.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert keys.find("other") is keys.find("yang2023") is None
+
+
+def test_the_key_of_what_was_merged_away_leads_to_the_one_that_stays() -> None:
+    stays, goes = yang(), rekeyed(yang(), "second")
+    Article.objects.filter(pk=goes.pk).update(merged_into=stays)
+    assert keys.find("second") == keys.find("yang2023a") == stays
+
+
+@pytest.mark.parametrize(
+    ("wished", "given"),
+    [("Smith:2020-a", "Smith:2020-a"), ("yang2023", "yang2023a"), ("Yang2023", "yang2023a"),
+     ("A12", "yang2023a"), ("kürzel", "yang2023a")],
+)  # fmt: skip
+def test_the_key_it_comes_with_is_kept_where_it_is_one_and_free(wished: str, given: str) -> None:
+    yang()
+    assert yang(key=wished).citation_key == given
+
+
+def test_a_speech_has_the_key_of_who_speaks() -> None:
+    makers = [adding.Maker(PersonName("Xi", "Jinping", native_order=True), role="speaker")]
+    assert make.article("To Congress", makers=makers, issued="2022").citation_key == "xi2022"

@@ -21,8 +21,10 @@ CONTENT_TYPE = "application/vnd.oai.openapi+json"
 class Described(AutoSchema):
     """Of an address, what ``operations`` has; nothing of what it does not know."""
 
-    def get_operation(self, path: str, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        return operations.of(path.removeprefix(ROOT))
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, *args: Any
+    ) -> dict[str, Any] | None:
+        return operations.of(path.removeprefix(ROOT)) if method == "GET" else None
 
 
 def document() -> dict[str, Any]:

@@ -116,6 +116,25 @@ LINKED = {
 LINES = '{"id":"C1","version":1, …}\n{"id":"C2","version":1, …}\n'
 TABLE = "id,version,url,claim, …\r\nC1,1,/claims/C1,China is not neutral …\r\n"
 
+LIST: dict[str, Any] = {
+    "address": "on-neutrality",
+    "url": "/lists/on-neutrality",
+    "name": "On neutrality",
+    "about": "What the seminar reads.",
+    "by": None,
+    "of": "claims",
+    "filter": None,
+    "frozen": 3,
+}
+LIST_WHOLE = LIST | {
+    "revision": 3,
+    "count": 1,
+    "results": [
+        {"place": 1, "id": "C1", "status": "published", "note": "The clearest.", "document": CLAIM}
+    ],
+    "more": None,
+}
+
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "Claim": CLAIM,
     "Article": ARTICLE,

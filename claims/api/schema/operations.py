@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from claims import bibliography
 from claims.api import formats
 from claims.api.formats import Form, media_type
-from claims.api.schema import examples, parameters
+from claims.api.schema import citations, examples, lists, parameters
 from claims.api.schema.examples import problem
 from claims.api.schema.parameters import (
     AFTER,
@@ -218,6 +217,9 @@ def _subject_id(kind: Kind) -> Parameter:
         return in_path("public_id", "Its short name.", "^[-A-Za-z0-9_]{1,100}$",
                        str(examples.TOPIC["id"]))  # fmt: skip
     letter = kind.letter
+    if letter == "A":
+        told = "Its id, A1, or a citation key it has or had, which answers 301."
+        return in_path("public_id", told, "^[A-Za-z0-9][A-Za-z0-9:._+-]{0,99}$", "A1")
     return in_path(
         "public_id", f"Its id: {letter}1.", f"^{letter}[1-9][0-9]{{0,17}}$", f"{letter}1"
     )
@@ -240,11 +242,15 @@ def _subjects(kind: Kind) -> Operation:
     name = _NAMES[kind.name]
     words = parameter("q", "Words in its name: all of them.",
                       {"type": "string", "format": "websearch"})  # fmt: skip
+    contents = _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name]))
+    how: list[Parameter] = []
+    if kind.name == "articles":
+        contents, how = _references() | contents, _HOW
     return _operation(
         kind.name, kind.name, f"{name}s that published claims show, by name",
-        [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys)],
-        _answer("A page of documents.",
-                _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name])),
+        [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys),
+         *how],
+        _answer("A page of documents" + (", or all as references." if how else "."), contents,
                 headers=("Link",)),
     )  # fmt: skip
 
@@ -288,27 +294,23 @@ def _revisions() -> Operation:
     )  # fmt: skip
 
 
-def _citations() -> Operation:
+def _references() -> Content:
     contents: Content = {}
     for name, form in FORMS.items():
         example = [examples.ARTICLE["csl"]] if name == "csljson" else "…"
         schema = ref("References") if name == "csljson" else {"type": "string"}
         contents |= _content(schema, example, form.content_type.split(";")[0])
-    return _operation(
-        "citations", "citations", "References, in BibTeX or any style",
-        [
-            *FILTERS, AS_OF, SORT,
-            parameter("format", "Without it csljson; with a style or locale, text.",
-                      {"type": "string", "enum": list(FORMS)}),
-            parameter("style", "A CSL style by its name: apa (the usual).",
-                      {"type": "string", "format": "style"}),
-            parameter("locale", "The language of “n.d.” and months: en-GB.",
-                      {"type": "string", "format": "locale"}),
-            parameter("of", "The articles the claims are found in, or the claims.",
-                      {"type": "string", "enum": list(bibliography.OF), "default": "articles"}),
-        ],
-        _answer("The references.", contents, headers=("Content-Disposition",)),
-    )  # fmt: skip
+    return contents
+
+
+_HOW = [
+    parameter("format", "Without it csljson; with a style or locale, text.",
+              {"type": "string", "enum": list(FORMS)}),
+    parameter("style", "A CSL style by its name: apa (the usual).",
+              {"type": "string", "format": "style"}),
+    parameter("locale", "The language of “n.d.” and months: en-GB.",
+              {"type": "string", "format": "locale"}),
+]  # fmt: skip
 
 
 def _index() -> Operation:
@@ -328,5 +330,6 @@ OPERATIONS: dict[str, Operation] = {
     **{f"/{name}/{{public_id}}": _subject(kind) for name, kind in KINDS.items()},
     "/propositions/{public_id}/stances": _stances(),
     "/revisions": _revisions(),
-    "/citations": _citations(),
+    **citations.operations(_operation, _answer, _content, _missing, _references(), _HOW),
+    **lists.operations(_operation, _answer, _content, _missing, _references(), _HOW),
 }

@@ -241,6 +241,17 @@ _PARTS: dict[str, Schema] = {
     "CSLName": _CSL_NAME,
 }
 
+_LIST: dict[str, Schema] = {
+    "address": STRING,
+    "url": STRING,
+    "name": STRING,
+    "about": or_null(STRING),
+    "by": or_null(STRING),
+    "of": one_of(("articles", "claims")),
+    "filter": or_null(STRING),
+    "frozen": or_null({"type": "integer"}),
+}
+
 _ELSE: dict[str, Schema] = {
     "Versions": shape(
         "Every version of a claim as it was last shown, the newest first.",
@@ -295,6 +306,30 @@ _ELSE: dict[str, Schema] = {
         "An id that was merged away, and the one that stays.", old=STRING, new=STRING
     ),
     "References": {"type": "array", "items": ref("CSL")},
+    "SavedList": shape(
+        "A list somebody shares, with all it holds; “more” leads to all of them, where a filter "
+        "chooses more than are here.",
+        **_LIST,
+        revision=NUMBER,
+        count=NUMBER,
+        results=listed(ref("ListItem")),
+        more=or_null(URI),
+    ),
+    "ListItem": shape(
+        "An article or a claim in a list, and what is written under it. Withdrawn: the claim was. "
+        "Gone: no published claim shows the article any more.",
+        place={"type": "integer", "minimum": 1},
+        id={"type": "string", "pattern": "^[AC][1-9][0-9]*$"},
+        status=one_of(("published", "withdrawn", "gone")),
+        note=or_null(STRING),
+        document={"anyOf": [ref("Claim"), ref("Article")]},
+    ),
+    "SavedListNamed": shape("A public list.", **_LIST),
+    "SavedListPage": shape(
+        "Public lists, the newest first.",
+        results=listed(ref("SavedListNamed")),
+        next=or_null(URI),
+    ),
     "LinkedData": {
         "type": "object",
         "description": "JSON-LD: a schema.org Claim with its quote as a W3C Web Annotation, or a "

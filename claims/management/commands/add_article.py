@@ -1,9 +1,6 @@
-import sys
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
@@ -12,9 +9,10 @@ from claims import anchoring, editing
 from claims.permissions import MANAGERS
 from claims.record import Record
 from claims.workflow import WorkflowError
-from sources import adding, dates, matching, texts
+from sources import adding, dates, matching
+from sources.management.files import Given, read
 from sources.management.plain import PlainCommand, check_storable, lines, printable
-from sources.models import Article, Snapshot, User
+from sources.models import Article, User
 from sources.models.article import CSL_TYPES
 from sources.names import PersonName
 
@@ -28,16 +26,25 @@ OPTIONS = {
     "section": "--section",
     "genre": "--genre",
 }
+#: What else a page or file may say of itself.
+_ALSO = ("doi", "volume", "issue", "pages", "publisher", "isbn", "issn")
 
 
 class Command(PlainCommand):
     help = (
-        "Add an article and its text. A text that is here already is recognised; so is the text "
-        "of an article known by its reference alone: its quotes then find their places."
+        "Add an article and its text. Of a web page, PDF, Word document or message, title, byline, "
+        "date and text are found out and the file is kept; options say otherwise. A text that is "
+        "here already is recognised; so is the text of an article known by its reference alone: "
+        "its quotes then find their places."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="plain text in UTF-8; - reads the input")
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            help="plain text in UTF-8, a web page (.html), .pdf, .docx or .eml, or an address "
+            "(https://…); - reads the input",
+        )
         parser.add_argument("--title", default="")
         parser.add_argument(
             "--supplied-title",
@@ -60,10 +67,10 @@ class Command(PlainCommand):
         )
         parser.add_argument("--date", default="", dest="issued", help=dates.HELP.replace("%", "%%"))
         parser.add_argument("--outlet", default="", help="newspaper, journal, agency, website")
-        parser.add_argument("--type", default="article-newspaper", help="a CSL type")
+        parser.add_argument("--type", default="", help="a CSL type (article-newspaper)")
         parser.add_argument("--section", default="")
         parser.add_argument("--genre", default="")
-        parser.add_argument("--language", default="en")
+        parser.add_argument("--language", default="", help="such as de or zh-Hans (en)")
         parser.add_argument("--url", default="")
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--article", default="", metavar="A1", help="it is the text of this one")
@@ -73,31 +80,50 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             check_storable({name: options[name] for name in _TYPED})
+            given = read(options["file"])
+            options = self._completed(given, options)
             _check_type(options["type"])
-            text = texts.normalise(texts.decode(_read(options["file"])))
             with transaction.atomic():
-                self._add(text, options)
+                self._add(given, options)
         except ValidationError as error:
             raise CommandError(lines(error, OPTIONS)) from error
         except WorkflowError as error:
             raise CommandError(f"--by: {error}") from error
 
-    def _add(self, text: str, options: dict[str, Any]) -> None:
+    def _completed(self, given: Given, options: dict[str, Any]) -> dict[str, Any]:
+        """The options, and for those that were not given what was found, each said with where."""
+        found, usual = given.found, {"type": "article-newspaper", "language": "en"}
+        options = dict(options)
+        for name in (*OPTIONS, "outlet", *_ALSO):
+            if not options.get(name):
+                known = found.values.get(name) or []
+                options[name] = known[0].value if known else usual.get(name, "")
+                if known:
+                    self._say(f"Found {name}: {known[0].value} ({known[0].where}).")
+        if found.authors and not options["author"] and not options["organisation_author"]:
+            names = "; ".join(name.printed for name in found.byline)
+            self._say(f"Found byline: {names} ({found.authors[0].where}).")
+        for remark in found.remarks:
+            self._say(remark)
+        return options
+
+    def _add(self, given: Given, options: dict[str, Any]) -> None:
+        text = given.text
         by = _who(options["by"])
         named = _named(options["article"])
         already = None if options["new"] else _held(text, named)
         if already:
             self._say(f"This text is here already: {_shown(already)}. Nothing was added.")
             return
-        makers = _makers(options)
+        makers = _makers(options) or given.makers()
         known = named or (None if options["new"] else _known(text, options, makers))
         if known:
-            self._add_text(known, text, by, options)
+            self._add_text(known, given, by)
         else:
-            self._add_new(text, by, options, makers)
+            self._add_new(given, by, options, makers)
 
     def _add_new(
-        self, text: str, by: User, options: dict[str, Any], makers: list[adding.Maker]
+        self, given: Given, by: User, options: dict[str, Any], makers: list[adding.Maker]
     ) -> None:
         if not options["title"].strip():
             raise CommandError(
@@ -108,28 +134,35 @@ class Command(PlainCommand):
             by=by,
             makers=makers,
             outlet=options["outlet"],
-            text=text,
-            method=Snapshot.Method.FILE,
-            obtained_from=_file_name(options["file"]),
-            again=options["new"],
             title_supplied=options["supplied_title"],
-            **{field: options[field] for field in OPTIONS},
+            **{field: options[field] for field in (*OPTIONS, *_ALSO)},
         )
-        self._say(f"Added {_shown(article)} as {article.citation_key}: {_length(text)}.")
+        adding.add_snapshot(
+            article,
+            given.text,
+            by=by,
+            method=given.method,
+            obtained_from=given.obtained_from,
+            again=options["new"],
+            original=given.keep_original(article, by=by),
+        )
+        self._say(f"Added {_shown(article)} as {article.citation_key}: {_length(given.text)}.")
         for byline in article.bylines.select_related("actor"):
             how = "linked to" if byline.actor in known else "made"
             self._say(f"Byline: {how} {byline.actor.public_id} {byline.actor}.")
 
-    def _add_text(self, article: Article, text: str, by: User, options: dict[str, Any]) -> None:
+    def _add_text(self, article: Article, given: Given, by: User) -> None:
+        text = given.text
         before = Record.current().revision
         first = article.snapshot is None
         result = editing.add_text(
             article,
             text,
             by=by,
-            method=Snapshot.Method.FILE,
-            obtained_from=_file_name(options["file"]),
+            method=given.method,
+            obtained_from=given.obtained_from,
             again=True,
+            original=given.keep_original(article, by=by),
         )
         said = "was known by its reference alone; now it has its" if first else "has a new"
         self._say(f"{_shown(article)} {said} text: {_length(text)}.")
@@ -151,30 +184,6 @@ class Command(PlainCommand):
 
 
 _TYPED = (*OPTIONS, "author", "organisation_author", "outlet", "article", "by")
-
-
-def _read(name: str) -> bytes:
-    """The file's bytes, no more than an article may have."""
-    most = settings.ARTICLE_MAX_CHARACTERS * 4 + 4
-    try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(most + 1)
-        else:
-            with Path(name).open("rb") as file:
-                raw = file.read(most + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{_file_name(name)} cannot be read: {why}.") from error
-    if len(raw) > most:
-        raise CommandError(
-            f"{_file_name(name)} is too long: an article may have "
-            f"{settings.ARTICLE_MAX_CHARACTERS:,} characters."
-        )
-    return raw
-
-
-def _file_name(name: str) -> str:
-    return "standard input" if name == "-" else printable(Path(name).name or name)
 
 
 def _who(username: str) -> User:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from sources import links
@@ -34,6 +35,8 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         days, most = options["days"], options["most"]
+        if not settings.FETCH:
+            raise CommandError("Nothing is asked here: FACTBASE_FETCH is 0.")
         if not 0 <= days <= 36_500:
             raise CommandError("--days is a number of days, from 0 to 36500.")
         if not 1 <= most <= 1_000_000:

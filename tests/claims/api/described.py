@@ -25,6 +25,7 @@ from claims.models import Revision
 from claims.parameters import DATES
 from tests import factories
 from tests.claims.api.asking import a_whole_claim
+from tests.claims.lists import of_claims
 
 EXAMPLES = int(os.environ.get("FACTBASE_EXAMPLES", "100"))
 
@@ -72,6 +73,7 @@ def a_record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         gone = factories.published(text="Gone.", claimants=["Once Named"])
         workflow.withdraw(gone, by=factories.reviewer(), reason="Nobody said so.")
         editing.merge(factories.actor(), into=factories.actor("Stays"), by=factories.reviewer())
+        of_claims(whole, gone, how="public", slug="on-neutrality")
         yield
         call_command("flush", verbosity=0, interactive=False)
         connection.close()

@@ -1,10 +1,12 @@
+import time
 from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 
 from claims import workflow
-from sources.formats import references
+from sources import spool
+from sources.formats import pandoc
 from tests import factories
 from tests.claims.api.conftest import QUOTE
 
@@ -19,7 +21,7 @@ class TestCitations:
             ("format=bibtex", "application/x-bibtex; charset=utf-8", "@article{yang2023,"),
             ("format=biblatex", "application/x-bibtex; charset=utf-8", "date = {2021-03~}"),
             ("style=apa", "text/plain; charset=utf-8", "Yang, J. (2023). [China is"),
-            ("format=html", "text/html; charset=utf-8", "<em>[China is hardly neutral]</em>"),
+            ("format=html", "text/html; charset=utf-8", "[China is hardly neutral]"),
             ("format=markdown&style=apa", "text/markdown; charset=utf-8", "*United against"),
             ("style=apa&locale=de-DE", "text/plain; charset=utf-8", "(ca. 2021, März)"),
             ("format=bibtex&of=claims", "application/x-bibtex; charset=utf-8", "v1,\n"),
@@ -37,7 +39,7 @@ class TestCitations:
         assert get("/citations?style=apa&of=claims").content.decode() == (
             "Kuhrt, N., & Kaczmarski, M. (ca. 2021, March). Signalling that an alliance is "
             f"possible serves both better than having one [Claim {kuhrt.public_id}, version 1]. "
-            "Quoted in “United Against the USA?” (With Agencies, about March 2021). "
+            "factbase, revision 1, quoted in “United against the USA?” (with Agencies). "
             f"http://testserver/claims/{kuhrt.version_id}\n"
         )
 
@@ -70,7 +72,8 @@ class TestCitations:
     def test_of_nothing_are_nothing(self, get: Any, query: str) -> None:
         answer = get(f"/citations?{query}")
         assert answer.status_code == 200
-        assert answer.content.decode().strip() in ("", "[]")
+        text = answer.content.decode()
+        assert text.strip() in ("", "[]") or 'class="references" role="list">\n\n</div>' in text
 
     @pytest.mark.parametrize(
         ("query", "parameter", "says"),
@@ -81,7 +84,7 @@ class TestCitations:
             ("style=../../etc/passwd", "style", "There is no style"),
             ("style=apa%00", "style", "NUL"),
             ("style=apa&locale=xx", "locale", "cannot be written in “xx”"),
-            ("of=people", "of", "It is articles or claims"),
+            ("of=people", "of", "It is articles, claims or annotated"),
             ("format=bibtex&style=apa", "style", "format=bibtex has no style"),
             ("limit=5", "limit", "Citations are of the whole selection"),
             ("fromat=bibtex", "fromat", "Did you mean “format”?"),
@@ -106,12 +109,114 @@ class TestCitations:
     def test_wait_their_turn_and_are_asked_for_again(
         self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(references, "AT_ONCE", BoundedSemaphore(1))
-        monkeypatch.setattr(references, "TURN", 0.01)
+        monkeypatch.setattr(pandoc, "AT_ONCE", BoundedSemaphore(1))
+        monkeypatch.setattr(pandoc, "TURN", 0.01)
         query = "/citations?style=apa&q=neutral&of=claims"
-        with references.AT_ONCE:
+        with pandoc.AT_ONCE:
             answer = get(query)
         assert answer.status_code == 503
         assert answer["Content-Type"] == "application/problem+json"
         assert int(answer["Retry-After"]) > 0
         assert get(query).status_code == 200
+
+    def test_can_be_annotated_with_the_claims_found_in_each(self, get: Any, kuhrt: Any) -> None:
+        [item] = get("/citations?of=annotated").json()
+        assert kuhrt.text in item["annote"]
+        assert f"http://testserver/claims/{kuhrt.version_id}" in item["annote"]
+        text = get("/citations?of=annotated&format=text").content.decode()
+        assert kuhrt.text in text
+
+    @pytest.mark.parametrize(
+        ("group", "heading"), [("stance", "Opposes"), ("topic", "Without a topic"),
+                               ("proposition", "China")],
+    )  # fmt: skip
+    def test_can_stand_under_headings(self, get: Any, kuhrt: Any, group: str, heading: str) -> None:
+        first = get(f"/citations?format=text&group={group}").content.decode().splitlines()[0]
+        assert first.startswith(heading)
+
+    def test_without_a_style_have_no_headings(self, get: Any, kuhrt: Any) -> None:
+        answer = get("/citations?format=bibtex&group=topic")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "group")
+
+    def test_that_are_many_come_as_a_stream_and_are_the_same(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = {form: get(f"/citations?format={form}").content for form in MACHINES}
+        monkeypatch.setattr("claims.bibliography.SHORT", 1)
+        for form in MACHINES:
+            answer = get(f"/citations?format={form}")
+            assert answer.streaming
+            assert b"".join(answer.streaming_content) == whole[form]
+
+
+MACHINES = ("csljson", "bibtex", "biblatex", "ris", "csv")
+
+
+class TestLongLists:
+    @pytest.fixture(autouse=True)
+    def long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(spool, "AT_ONCE_WRITTEN", 0)
+
+    def test_are_accepted_and_then_fetched_where_it_says(
+        self, get: Any, yang: Any, client: Any
+    ) -> None:
+        accepted = get("/citations?format=text&style=apa")
+        assert accepted.status_code == 202
+        assert accepted["Cache-Control"] == "no-store"
+        assert "ETag" not in accepted
+        assert int(accepted["Retry-After"]) > 0
+        assert accepted.json()["of"] == 1
+        ends = time.monotonic() + 30
+        while (told := client.get(accepted["Location"])).status_code == 200:
+            assert told.json()["state"] in ("waiting", "running")
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        assert told.status_code == 303
+        found = client.get(told["Location"])
+        assert found.status_code == 200
+        assert found.getvalue().startswith(b"Yang, J.")
+        assert get("/citations?format=text&style=apa").status_code == 200, "and asked for again"
+
+    def test_are_stopped(
+        self, get: Any, yang: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(spool, "_start", lambda key: None)
+        where = get("/citations?format=text&style=ieee")["Location"]
+        assert client.delete(where).status_code == 204
+        assert client.get(where).status_code == 410
+
+    @pytest.mark.parametrize("key", ["x", "..", "a" * 64])
+    def test_that_nobody_asked_for_are_not_found(self, client: Any, key: str) -> None:
+        assert client.get(f"/api/v1/citations/waiting/{key}").status_code == 404
+
+
+class TestStyles:
+    def test_are_found_by_name(self, get: Any) -> None:
+        found = get("/citations/styles?q=apa&limit=1").json()
+        assert found["results"][0]["name"] == "apa"
+        assert found["count"] > 1
+
+    def test_show_what_they_look_like(self, get: Any) -> None:
+        found = get("/citations/styles/apa").json()
+        assert found["example"].startswith("Author, F., & Writer, S. (2024). The title of an")
+
+    def test_that_are_not_there_are_not_found(self, get: Any) -> None:
+        answer = get("/citations/styles/apaa")
+        assert answer.status_code == 404
+        assert "nearest" in answer.json()["detail"]
+
+    def test_there_are_all_languages_of_csl(self, get: Any) -> None:
+        assert {"code": "de-DE", "name": "Deutsch, German"} in get("/citations/locales").json()[
+            "results"
+        ]
+
+
+class TestArticles:
+    def test_are_written_as_references(self, get: Any, yang: Any, kuhrt: Any) -> None:
+        found = get("/articles?format=csljson").json()
+        assert sorted(each["id"] for each in found) == ["united2021", "yang2023"]
+        assert b"Yang, J. (2023)" in get("/articles?style=apa&q=neutral").content
+
+    def test_as_references_have_no_pages(self, get: Any, yang: Any) -> None:
+        answer = get("/articles?format=bibtex&limit=5")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "limit")

@@ -165,3 +165,44 @@ def test_nothing_is_written_where_nothing_changes(get: Any, coder: Any, reviewer
     before = Subject.objects.count()
     revise(claim, claim.coder, reviewer)
     assert Subject.objects.count() == before
+
+
+# --- citation keys --------------------------------------------------------------------------------
+
+
+def rekeyed(article: Any, key: str, by: Any) -> None:
+    article.citation_key = key
+    article.save()
+    workflow.correct(article, by=by)
+
+
+def test_an_article_is_found_by_its_key_and_by_every_key_it_was_shown_with(
+    get: Any, reviewer: Any
+) -> None:
+    article = factories.article("Harbours", issued="2023")
+    factories.published(article=article)
+    rekeyed(article, "Harbour-report", reviewer)
+    for key in ("harbours2023", "HARBOURS2023", "Harbour-report", "harbour-report"):
+        answer = get(f"/articles/{key}?fields=id")
+        assert answer.status_code == 301
+        assert answer["Location"] == f"/api/v1/articles/{article.public_id}?fields=id"
+    shown = get(f"/articles/{article.public_id}").json()
+    assert shown["csl"]["id"] == "Harbour-report"
+    before = get(f"/articles/{article.public_id}?as_of=1").json()
+    assert before["csl"]["id"] == "harbours2023"
+
+
+def test_a_key_of_what_is_not_published_leads_nowhere(get: Any, reviewer: Any) -> None:
+    article = factories.article("Harbours", issued="2023")
+    factories.draft(article=article)
+    assert get("/articles/harbours2023").status_code == 404
+    published = factories.published(article=factories.article("Canals", issued="2023"))
+    assert get("/articles/canals2023?as_of=1").status_code == 301
+    rekeyed(published.article, "later", reviewer)
+    assert get("/articles/later?as_of=1").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["%00", "%EF%BF%BF", "a" * 300, "x%27--", "articles"])
+def test_what_is_no_key_is_not_found(get: Any, key: str) -> None:
+    factories.published()
+    assert get(f"/articles/{key}").status_code == 404

@@ -21,6 +21,9 @@ def document(**fields: Any) -> dict[str, Any]:
         "made": {"edtf": "2021-03"},
         "claimants": [who("Kuhrt", "Natasha"), who("Kaczmarski", "Marcin")],
         "article": article("A2", "united2021"),
+        "published": {"revision": 7, "at": "2026-11-21T12:00:00Z"},
+        "corrected": None,
+        "withdrawn": None,
     } | fields
 
 
@@ -43,60 +46,96 @@ def reference(**fields: Any) -> dict[str, Any]:
     return references.claim(document(**fields), base=f"{BASE}/")
 
 
-def test_a_claim_is_referred_to_by_its_claimants_version_and_address() -> None:
+def test_a_claim_is_referred_to_by_its_claimants_version_revision_and_address() -> None:
     assert reference() == {
         "id": "C2v3",
-        "type": "post-weblog",
+        "type": "article-magazine",
         "title": "Signalling an alliance serves both",
         "author": [
             {"family": "Kuhrt", "given": "Natasha"},
             {"family": "Kaczmarski", "given": "Marcin"},
         ],
         "issued": {"date-parts": [[2021, 3]]},
-        "container-title": "Quoted in “United against the USA?” (with Agencies, about March 2021)",
+        "container-title": "factbase, revision 7, quoted in “United against the USA?” "
+        "(with Agencies, about March 2021)",
         "genre": "Claim C2, version 3",
-        "version": "3",
         "language": "en",
         "URL": "https://example.org/claims/C2v3",
+        "accessed": {"date-parts": [[2026, 11, 21]]},
         "abstract": "“is more interesting for both governments”",
-        "note": "Claim C2, version 3. Quoted in “United against the USA?” "
-        "(with Agencies, about March 2021)",
     }
 
 
+def place(**fields: Any) -> str:
+    return str(reference(**fields)["container-title"]).removeprefix("factbase, revision 7, ")
+
+
+def test_the_date_of_the_article_is_said_only_where_it_is_not_the_claims() -> None:
+    same = article("A2", "united2021", issued={"edtf": "2021-03"})
+    assert place(article=same) == "quoted in “United against the USA?” (with Agencies)"
+    assert "March 2021)" in place(article=same, made={"edtf": "2020"})
+
+
+def test_the_revision_is_the_one_the_document_is_of() -> None:
+    corrected = {"revision": 9, "at": "2026-12-02T12:00:00Z"}
+    found = reference(corrected=corrected)
+    assert found["container-title"].startswith("factbase, revision 9, ")
+    assert found["accessed"] == {"date-parts": [[2026, 12, 2]]}
+
+
 @pytest.mark.parametrize(
-    ("style", "reads"),
+    ("words", "kind", "where"),
     [
-        (
-            "apa",
-            "Kuhrt, N., & Kaczmarski, M. (2021, March). Signalling an alliance serves both "
-            "[Claim C2, version 3]. Quoted in “United Against the USA?” (With Agencies, About "
-            "March 2021). https://example.org/claims/C2v3\n",
-        ),
-        (
-            "chicago-author-date",
-            "Kuhrt, Natasha, and Marcin Kaczmarski. 2021. “Signalling an Alliance Serves Both.” "
-            "Claim C2, version 3. Quoted in “United Against the USA?” (With Agencies, about "
-            "March 2021), March. https://example.org/claims/C2v3.\n",
-        ),
+        ("de-AT", "Aussage C2, Version 3",
+         ", Revision 7, zitiert in “United against the USA?” (with Agencies, etwa März 2021)"),
+        ("zh-CN", "主张C2，第3版",
+         "，修订7，引自“United against the USA?”（with Agencies，约2021年3月）"),
+        ("fr", "Claim C2, version 3",
+         ", revision 7, quoted in “United against the USA?” (with Agencies, about March 2021)"),
+    ],
+)  # fmt: skip
+def test_our_words_are_in_the_language_of_the_list(words: str, kind: str, where: str) -> None:
+    found = references.claim(document(), base=BASE, words=words)
+    assert (found["genre"], found["container-title"]) == (
+        kind,
+        f'<span class="nocase">factbase<span class="nodecor">{where}</span></span>',
+    )
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        ("the manoeuvres were “aimed at us”", "“the manoeuvres were ‘aimed at us’”"),
+        ('he said "no" and "no"', "“he said ‘no’ and ‘no’”"),
+        ("«Нет»", "“‹Нет›”"),
     ],
 )
-def test_a_claim_reads_right_in_a_style(style: str, reads: str) -> None:
-    assert write([reference()], "text", style=style).lower() == reads.lower()
+def test_quotation_marks_within_a_quote_are_the_inner_ones(exact: str, shown: str) -> None:
+    assert reference(quote={"exact": exact})["abstract"] == shown
+
+
+def test_only_the_database_is_set_as_a_title_is() -> None:
+    item = references.claim(document(), base=BASE, words="en")
+    made = write([item], "markdown", style="apa")
+    assert "version 3\\]. *factbase*, revision 7, quoted in “United against the USA?”" in made
+    assert "<em>factbase</em>, revision 7" in write([item], "html", style="apa")
 
 
 def test_bibtex_says_where_it_is_quoted() -> None:
-    assert "note = {Claim C2, version 3. Quoted in “United" in write([reference()], "bibtex")
+    assert "quoted in “United" in write([reference()], "biblatex")
 
 
 def test_a_claim_in_the_authors_own_voice_is_in_the_article_not_quoted_in_it() -> None:
-    found = reference(
+    found = place(
         attribution="own_voice",
         article=article("A1", "yang2023", outlet={"name": "The Example Times"}),
     )
-    assert found["container-title"] == (
-        "In “United against the USA?” (The Example Times, about March 2021)"
-    )
+    assert found == "in “United against the USA?” (The Example Times, about March 2021)"
+
+
+def test_a_description_in_place_of_a_title_takes_no_quotation_marks() -> None:
+    found = place(article=article("A1", "k", title="[Speech in Dalian]", byline=[], issued=None))
+    assert found == "quoted in [Speech in Dalian]"
 
 
 def test_who_relays_a_claim_does_not_make_it() -> None:
@@ -107,7 +146,7 @@ def test_who_relays_a_claim_does_not_make_it() -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     found = reference(made=None, quote=None, article=article("A1", "k", byline=[], issued=None))
-    assert found["container-title"] == "Quoted in “United against the USA?”"
+    assert found["container-title"] == "factbase, revision 7, quoted in “United against the USA?”"
     assert not {"issued", "abstract", "status"} & found.keys()
 
 

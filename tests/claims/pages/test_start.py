@@ -52,3 +52,23 @@ def test_the_database_describes_itself_as_a_data_set(client: Client, claim: Clai
         stated = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
         assert json.loads(stated)["@type"] == "Dataset"
         assert json.loads(stated)["version"] == "1"
+
+
+def test_how_to_cite_the_database_names_the_revision_in_every_form(
+    client: Client, claim: Claim
+) -> None:
+    page = text_of(client, "/about")
+    assert "(Revision 1) [Data set]" in page
+    for form, holds in (
+        ("bib", "@dataset{factbase-r1"),
+        ("ris", "TY  - DATA"),
+        ("json", '"version": "revision 1"'),
+        ("cff", 'version: "revision 1"'),
+    ):
+        assert f'href="/database.{form}?as_of=1"' in page
+        assert holds in text_of(client, f"/database.{form}")
+
+
+def test_an_empty_record_cannot_be_cited(client: Client) -> None:
+    assert "(Revision" not in text_of(client, "/about")
+    assert client.get("/database.bib").status_code == 404

@@ -139,3 +139,13 @@ def test_counts_of_the_newest_claims_alone_are_not_given_as_counts_of_all(
         page = text_of(client, address)
         assert "2 claims" not in page
         assert "The newest 2 of 3 claims." in page
+
+
+def test_a_citation_key_leads_to_the_page_of_its_article(client: Client) -> None:
+    article = factories.article("Harbours", issued="2023")
+    factories.published(article=article)
+    answer = client.get("/articles/Harbours2023?as_of=1")
+    assert (answer.status_code, answer["Location"]) == (
+        301,
+        f"/articles/{article.public_id}?as_of=1",
+    )

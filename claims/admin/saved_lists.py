@@ -1,0 +1,330 @@
+"""A researcher's own lists: all of them, one of them, and what is done with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+
+from claims import list_contents, saved_lists
+from claims.admin import list_rows
+from claims.admin.adding_to_lists import AddingPages, what_came_of_it
+from claims.admin.bulk import not_done
+from claims.admin.taking_lists_along import TakingAlong
+from claims.forms import STYLES
+from claims.models import SavedList, SavedListItem
+from claims.record import Record
+from claims.refusals import NOT_DONE
+from sources import texts
+from sources.admin.base import FactbaseModelAdmin
+from sources.admin.history import HistoryAdmin
+from sources.admin.search import row_id
+from sources.formats.locales import LOCALES
+from sources.formats.references import FORMS
+
+#: What a filter chooses is shown so far here; the public list has the rest.
+SHOWN = 50
+
+
+class ListForm(forms.Form):
+    """What a list is called, what is said of it, and, if one does, which filter chooses."""
+
+    name = forms.CharField(max_length=200, validators=[texts.validate])
+    about = forms.CharField(
+        max_length=5_000,
+        required=False,
+        label="Description",
+        validators=[texts.validate],
+        widget=forms.Textarea({"rows": 3}),
+    )
+    filter = forms.CharField(
+        max_length=4_000,
+        required=False,
+        validators=[texts.validate],
+        help_text="What stands behind the “?” of a public list of claims, such as "
+        "stance=opposes&topic=neutrality. Empty: you choose by hand.",
+    )
+    of = forms.ChoiceField(choices=SavedList.Of.choices, label="A list of", initial="claims")
+
+
+@admin.register(SavedList)
+class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin):
+    """Nobody sees another's list here, whatever they may do otherwise."""
+
+    refused = NOT_DONE
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        mine = path("<path:object_id>/take-back/", view(self.take_back_view),
+                    name="claims_savedlist_take_back")  # fmt: skip
+        return [mine, *super().get_urls()]
+
+    # --- who may what ------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedList]:
+        return SavedList.objects.of_owner(request.user).select_related("frozen")
+
+    def gone(self, request: HttpRequest, pk: Any) -> Any:
+        was = super().gone(request, pk)
+        return was if was and was.owner_id == request.user.pk else None
+
+    def may_revert(self, request: HttpRequest, obj: Any) -> bool:
+        return False
+
+    def history_parts(self, request: HttpRequest) -> list[tuple[type[Any], str]]:
+        return [(SavedListItem, "list")]
+
+    # --- all of them ---------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mine = self.get_queryset(request).annotate(count=Count("items"))
+        return self._answer(
+            request, "lists", "My lists",
+            lists=mine.order_by("name", "pk"),
+            may_add=self.has_add_permission(request),
+            others=_shared_by_others(request.user),
+        )  # fmt: skip
+
+    def take_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What somebody else shares is private again."""
+        shared = SavedList.objects.filter(pk=row_id(object_id) or 0).first()
+        if shared is None or request.method != "POST":
+            raise Http404("There is no such list.")
+        try:
+            saved_lists.take_back(shared, by=request.user)
+        except NOT_DONE as error:
+            raise PermissionDenied(str(not_done(error))) from error
+        messages.success(request, f"“{shared.name}” is private again.")
+        return HttpResponseRedirect(reverse("admin:claims_savedlist_changelist"))
+
+    # --- a new one -----------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        given = request.POST if request.method == "POST" else None
+        form = ListForm(given, initial=_asked_for(request))
+        if request.method == "POST" and form.is_valid():
+            try:
+                made = saved_lists.create(**form.cleaned_data, by=request.user)
+            except NOT_DONE as error:
+                form.add_error(None, str(not_done(error)))
+            else:
+                messages.success(request, f"“{made.name}” is made. Only you see it.")
+                return HttpResponseRedirect(_page(made))
+        status = 422 if form.is_bound else 200
+        return self._answer(request, "new", "New list", status=status, form=form)
+
+    # --- one -----------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        saved = self.get_object(request, object_id)
+        if saved is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, saved):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._one(request, saved)
+        if not self.has_change_permission(request, saved):
+            raise PermissionDenied
+        return self._do(request, saved)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        saved = self.get_object(request, object_id)
+        if saved is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_delete_permission(request, saved):
+            raise PermissionDenied
+        if request.method == "POST":
+            saved_lists.delete(saved, by=request.user)
+            messages.success(request, f"“{saved.name}” is deleted.")
+            return HttpResponseRedirect(reverse("admin:claims_savedlist_changelist"))
+        return self._answer(
+            request, "delete", f"Delete “{saved.name}”", saved=saved, named=saved.items.count()
+        )
+
+    def _do(self, request: HttpRequest, saved: SavedList) -> HttpResponse:
+        """One thing done with the list; on an error the page comes again with what was typed."""
+        doing = _DOING.get(request.POST.get("do", ""))
+        if doing is None:
+            raise Http404("There is nothing like this to do with a list.")
+        try:
+            said, goes_on = doing(saved, request)
+        except NOT_DONE as error:
+            why = not_done(error)
+            return self._one(request, saved, error=str(why), status=why.status_code)
+        messages.success(request, said)
+        named = request.POST.get("named", "")
+        at = f"#item-{named}" if named and goes_on.pk == saved.pk and len(named) < 21 else ""
+        return HttpResponseRedirect(_page(goes_on) + at)
+
+    def _one(
+        self, request: HttpRequest, saved: SavedList, *, error: str = "", status: int = 200
+    ) -> HttpResponse:
+        typed = request.POST if error else {}
+        record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
+        context = {
+            "saved": saved,
+            "error": error,
+            "typed": typed,
+            "revision": record.revision,
+            "may_change": self.has_change_permission(request, saved),
+            "may_delete": self.has_delete_permission(request, saved),
+            "address": _public(request, saved),
+            "visibilities": SavedList.Visibility.choices,
+            "forms": [(name, form.label) for name, form in FORMS.items()],
+            "locales": LOCALES,
+            "usual_styles": STYLES,
+        }
+        if saved.by_hand:
+            context["rows"] = list_rows.of(saved, record, user=request.user)
+        else:
+            context |= _chosen(saved, record)
+        return self._answer(request, "list", saved.name, status=status, **context)
+
+    def _answer(
+        self, request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            **context,
+        }
+        where = f"admin/claims/lists/{template}.html"
+        return TemplateResponse(request, where, context, status=status)
+
+
+# --- what is done with one, by the name its button has -------------------------------------------
+
+Done = tuple[str, SavedList]
+
+
+def _change(saved: SavedList, request: HttpRequest) -> Done:
+    given = {name: request.POST.get(name, "") for name in ("name", "about", "filter")}
+    return "Saved.", saved_lists.change(saved, **given, by=request.user)
+
+
+def _add(saved: SavedList, request: HttpRequest) -> Done:
+    named = request.POST.get("ids", "").replace(",", " ").split()
+    return what_came_of_it(saved_lists.add(saved, named, by=request.user)), saved
+
+
+def _remove(saved: SavedList, request: HttpRequest) -> Done:
+    named = request.POST.get("named", "")
+    saved_lists.remove(saved, [named], by=request.user)
+    return f"{named[:20]} is removed from the list.", saved
+
+
+def _note(saved: SavedList, request: HttpRequest) -> Done:
+    named, note = (request.POST.get(name, "") for name in ("named", "note"))
+    saved_lists.annotate(saved, named, note, by=request.user)
+    return f"The note under {named} is saved.", saved
+
+
+def _move(saved: SavedList, request: HttpRequest) -> Done:
+    named, to = request.POST.get("named", ""), row_id(request.POST.get("to", "")) or 1
+    place = saved_lists.move(saved, named, to=to, by=request.user)
+    return f"{named} is number {place} now.", saved
+
+
+def _share(saved: SavedList, request: HttpRequest) -> Done:
+    how, slug = request.POST.get("how", ""), request.POST.get("slug", "")
+    shared = saved_lists.share(saved, how=how, slug=slug, by=request.user)
+    return f"Seen by: {shared.get_visibility_display()}.", shared
+
+
+def _freeze(saved: SavedList, request: HttpRequest) -> Done:
+    frozen = saved_lists.freeze(saved, by=request.user)
+    return f"Frozen at revision {frozen.frozen_id}.", frozen
+
+
+def _thaw(saved: SavedList, request: HttpRequest) -> Done:
+    return "It follows the record again.", saved_lists.thaw(saved, by=request.user)
+
+
+def _copy(saved: SavedList, request: HttpRequest) -> Done:
+    made = saved_lists.copy(saved, by=request.user)
+    return f"This is the copy, “{made.name}”. Only you see it.", made
+
+
+def _by_hand(saved: SavedList, request: HttpRequest) -> Done:
+    record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
+    chosen = list_contents.read(
+        saved, (), record, frozen=saved.frozen_id, most=saved_lists.MOST + 1
+    )
+    named = [each.id for each in chosen.listed]
+    made = saved_lists.copy(saved, by=request.user, items=named)
+    return f"What the filter chose is in “{made.name}”, to put in order and annotate.", made
+
+
+_DOING: dict[str, Callable[[SavedList, HttpRequest], Done]] = {
+    "change": _change,
+    "add": _add,
+    "remove": _remove,
+    "note": _note,
+    "move": _move,
+    "share": _share,
+    "freeze": _freeze,
+    "thaw": _thaw,
+    "copy": _copy,
+    "by_hand": _by_hand,
+}
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def _chosen(saved: SavedList, record: Record) -> dict[str, Any]:
+    """What a filter chooses now, the first of it."""
+    contents = list_contents.read(saved, (), record, frozen=saved.frozen_id, most=SHOWN)
+    chips = contents.selection.understood() if contents.selection else []
+    query = (
+        f"{saved.filter}&{urlencode({'as_of': saved.frozen_id})}"
+        if saved.frozen_id
+        else (saved.filter)
+    )
+    return {
+        "contents": contents,
+        "chips": [chip for chip in chips if chip.parameter != "as_of"],
+        "all_of_them": f"{reverse('claims:claims')}?{query}",
+        "most": saved_lists.MOST,
+    }
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    """A filter that was brought along from a public list."""
+    given = {name: request.GET.get(name, "") for name in ("filter", "of", "name")}
+    return {name: value for name, value in given.items() if value and "\0" not in value}
+
+
+def _shared_by_others(user: Any) -> QuerySet[SavedList]:
+    """For whoever may take it back."""
+    if not user.has_perm("claims.unshare_savedlist"):
+        return SavedList.objects.none()
+    shared = SavedList.objects.exclude(owner=user).filter(visibility="public")
+    return shared.select_related("owner", "frozen").order_by("-pk")[:200]
+
+
+def _page(saved: SavedList) -> str:
+    return reverse("admin:claims_savedlist_change", args=[saved.pk])
+
+
+def _public(request: HttpRequest, saved: SavedList) -> str:
+    if not saved.is_shared:
+        return ""
+    return request.build_absolute_uri(reverse("claims:list", args=[saved.address]))

@@ -1,0 +1,100 @@
+"""What OpenAPI says of references, and of the styles they are written in."""
+
+from typing import Any
+
+from claims import bibliography
+from claims.api.schema.parameters import AS_OF, FILTERS, SORT, in_path, limit, parameter
+
+_STYLE = {
+    "name": "apa",
+    "title": "APA Style 7th edition",
+    "short": "APA",
+    "kind": "author-date",
+    "locale": "en-US",
+    "parent": None,
+}
+_STRING = {"type": "string"}
+_TEXT = {"type": ["string", "null"]}
+_ONE = {"type": "object", "properties": dict.fromkeys(_STYLE, _TEXT), "required": ["name", "title"]}
+_WAITING = {
+    "state": "waiting",
+    "done": 0,
+    "of": 2000,
+    "seconds_left": 40,
+    "result": "https://example.org/api/v1/citations?style=apa&as_of=7",
+}
+
+
+def _object(example: dict[str, Any]) -> dict[str, Any]:
+    kinds = {int: "integer", str: "string"}
+    shapes = {name: {"type": kinds[type(value)]} for name, value in example.items()}
+    return {"type": "object", "properties": shapes, "required": list(example)}
+
+
+def operations(
+    operation: Any, answer: Any, content: Any, missing: Any, references: Any, how: list[Any]
+) -> dict[str, Any]:
+    """By path; put together with what all operations are made of."""
+    listed = {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": _ONE}, "count": {"type": "integer"}},
+        "required": ["results", "count"],
+    }
+    example = {"name": "apa", "title": _STYLE["title"], "locale": "en-US",
+               "example": "Author, F. (2023, November 2). The headline of a report. …"}  # fmt: skip
+    one = {"type": "object", "properties": dict.fromkeys(example, _TEXT), "required": ["example"]}
+    languages = {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": {
+            "type": "object", "properties": {"code": _STRING, "name": _STRING}}}},
+        "required": ["results"],
+    }  # fmt: skip
+    later = answer(
+        "A long list is being written: ask at Location how far it is (200), until that leads to "
+        "the list (303). Asking again for the list itself is the same. DELETE there stops it.",
+        content(_object(_WAITING), _WAITING), headers=("Location", "Retry-After"),
+    )  # fmt: skip
+    key = in_path("key", "What Location named.", "^[0-9a-f]{64}$", "0" * 64)
+    unknown = missing("There is no such list; it may have been taken away. Ask for it again.")
+    there: dict[str, Any] = {"303": {"description": "It is there: see Location."}}
+    gone: dict[str, Any] = {"410": {"description": "It was cancelled."}}
+    how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
+                     headers=("Retry-After",))  # fmt: skip
+    name = in_path("name", "A style by its name: apa.", r"^(own:)?[a-z0-9][-a-z0-9]{0,200}$", "apa")
+    words = parameter("q", "Words of its name: all of them.", {"type": "string", "maxLength": 200})
+    locale = next(each for each in how if each["name"] == "locale")
+    return {
+        "/citations": operation(
+            "citations", "citations", "References, in BibTeX or any style",
+            [
+                *FILTERS, AS_OF, SORT, *how,
+                parameter(
+                    "of", "The articles the claims are found in, the claims, or the articles "
+                    "annotated with their claims.",
+                    {"type": "string", "enum": list(bibliography.OF), "default": "articles"}),
+                parameter(
+                    "group", "Under headings, where it is formatted.",
+                    {"type": "string", "enum": list(bibliography.GROUPS)}),
+            ],
+            answer("The references.", references, headers=("Content-Disposition",)),
+            more={"202": later},
+        ),
+        "/citations/styles": operation(
+            "styles", "citations", "Citation styles, by name", [words, limit("Styles")],
+            answer("The likeliest first.", content(listed, {"results": [_STYLE], "count": 1})),
+        ),
+        "/citations/styles/{name}": operation(
+            "style", "citations", "What a citation style looks like", [name, locale],
+            answer("An example.", content(one, example)),
+            more=missing("There is no style “apaa”. The nearest are apa."),
+        ),
+        "/citations/waiting/{key}": operation(
+            "waiting", "citations", "How far a long list is; DELETE stops it", [key], how_far,
+            more=there | gone | unknown,
+        ),
+        "/citations/locales": operation(
+            "locales", "citations", "The languages references can be written in", [],
+            answer("All of them.", content(
+                languages, {"results": [{"code": "de-DE", "name": "Deutsch, German"}]})),
+        ),
+    }  # fmt: skip

@@ -1,0 +1,50 @@
+"""The references of a list, in its order, with what its owner wrote under each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from claims import freshness
+from claims.bibliography import MOST_STYLED, Cited, How, listed
+from claims.list_contents import GONE, Contents
+from claims.parameters import BadParameter
+from sources.formats.references import Note, ReferenceList
+
+MOST = MOST_STYLED
+
+
+def written(contents: Contents, how: How, *, title: str, base: str) -> ReferenceList:
+    """What is cited; an article that no published claim shows any more is not.
+
+    Raises BadParameter where there are too many.
+    """
+    if contents.total > MOST:
+        raise BadParameter(
+            "format",
+            f"There are {contents.total:,} in this list; references are written for {MOST:,}.",
+        )
+    cited = [Cited(each.document, each.note) for each in contents.listed if each.stands != GONE]
+    found = listed(cited, base=base, title=title, words=how.words)
+    if how.form.styled:
+        return replace(found, notes={each: _paragraphs(said) for each, said in found.notes.items()})
+    # A note goes where reference managers keep theirs.
+    return replace(found, items=[_annotated(item, found.notes) for item in found.items])
+
+
+def key(state: object, how: How, *, base: str) -> str:
+    """What a finished list can be kept by: all it depends on. ``state``: what the list is now."""
+    style = sha256(how.sheet.text.encode()).hexdigest()
+    parts = (freshness.program(), base, state, how.name, how.locale, style)
+    return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
+
+
+def _paragraphs(notes: Sequence[Note]) -> list[Note]:
+    parts = (part.strip() for note in notes for part in re.split(r"\n\s*\n", note.text))
+    return [Note(part) for part in parts if part]
+
+
+def _annotated(item: dict[str, Any], notes: Mapping[str, Sequence[Note]]) -> dict[str, Any]:
+    said = "\n\n".join(note.text for note in notes.get(str(item["id"]), ()))
+    return item | {"annote": said} if said else item

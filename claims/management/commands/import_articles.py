@@ -1,0 +1,161 @@
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from claims.filling_in import InLine
+from claims.permissions import MANAGERS
+from sources import importing
+from sources.importing import ENCODINGS, MOST_BYTES
+from sources.management.plain import PlainCommand, check_storable, lines, printable
+from sources.models import ImportBatch, ImportRecord, User
+from sources.models.imports import FORMATS
+
+SOME_REFUSED = 3
+
+
+class Command(PlainCommand):
+    help = (
+        "Bring a library in: BibTeX, BibLaTeX, RIS, CSL-JSON, EndNote XML, Zotero's RDF or JSON, "
+        "or lines with DOIs and addresses. Says what would be created, what is here already and "
+        "what is refused, record by record; does it with --apply. Exit status 0: every record "
+        "was taken; 3: some were refused; 1: a file could not be read, or an option is wrong."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="- reads the input")
+        parser.add_argument("--apply", action="store_true", help="do it; without, nothing changes")
+        parser.add_argument(
+            "--fill", action="store_true",
+            help="fill empty fields of articles that are here already; nothing is overwritten",
+        )  # fmt: skip
+        parser.add_argument("--format", default="", choices=sorted(FORMATS), help="not found out")
+        parser.add_argument(
+            "--encoding", default="", choices=sorted(ENCODINGS), help="not found out"
+        )
+        parser.add_argument("--quiet", action="store_true", help="the sums alone")
+        parser.add_argument("--by", default="", metavar="USERNAME", help="who brings it in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check_storable({"by": options["by"]})
+        by, refused, unread = _who(options["by"]), 0, 0
+        for name in options["files"]:
+            try:
+                refused += self._file(name, by, options)
+            except (CommandError, ValidationError) as error:
+                unread += 1
+                said = lines(error) if isinstance(error, ValidationError) else str(error)
+                self.stderr.write(printable(f"{_file_name(name)}: {said}"))
+        if unread:
+            raise CommandError(f"{unread} of {len(options['files'])} files could not be read.")
+        if refused:
+            sys.stdout.flush()
+            raise CommandError(f"{refused:,} records were refused.", returncode=SOME_REFUSED)
+
+    def _file(self, name: str, by: User, options: dict[str, Any]) -> int:
+        raw = _read(name)
+        if options["apply"]:
+            return self._bring_in(raw, name, by, options)
+        with transaction.atomic():  # the plan is made, and taken back
+            batch = self._plan(raw, name, by, options)
+            self._tell(batch, options, done=False)
+            transaction.set_rollback(True)
+        return batch.refused
+
+    def _plan(self, raw: bytes, name: str, by: User, options: dict[str, Any]) -> ImportBatch:
+        batch = importing.begin(
+            raw, by=by, name=_file_name(name), format=options["format"],
+            encoding=options["encoding"],
+        )  # fmt: skip
+        batch = importing.read_on(batch, by=by)
+        self._say(f"{batch.name}: {batch.get_format_display()}, {batch.encoding}")
+        for remark in batch.remarks:
+            self._say(f"  {remark}")
+        return batch
+
+    def _bring_in(self, raw: bytes, name: str, by: User, options: dict[str, Any]) -> int:
+        batch = self._plan(raw, name, by, options)
+        try:
+            while batch.state in (ImportBatch.State.PLANNED, ImportBatch.State.APPLYING):
+                batch = importing.apply_on(
+                    batch, by=by, seconds=5, fill=options["fill"], shown=InLine(by)
+                )
+                self._progress(batch)
+        except KeyboardInterrupt:
+            raise CommandError(
+                f"Broken off at {batch.done:,} of {batch.done + batch.to_do:,}. It goes on under "
+                f"Imports in the workbench, or when you run this again.",
+                returncode=130,
+            ) from None
+        self._tell(batch, options, done=True)
+        return batch.refused
+
+    def _progress(self, batch: ImportBatch) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{batch.done:,} of {batch.done + batch.to_do:,}", ending="")
+
+    def _tell(self, batch: ImportBatch, options: dict[str, Any], *, done: bool) -> None:
+        if not options["quiet"]:
+            for row in batch.rows.iterator(2000):
+                self._say(_line(row))
+                for remark in row.remarks:
+                    self._say(f"            {remark}")
+        made, were = ("created", "matched") if done else ("to create", "here already")
+        self._say(
+            f"{batch.records:,} records: {batch.creating:,} {made}, {batch.matched:,} {were}, "
+            f"{batch.refused:,} refused."
+        )
+        if not done:
+            self._say("Nothing was changed. To bring it in, run this again with --apply.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(printable(text))
+
+
+def _line(row: ImportRecord) -> str:
+    where = f"{row.number:>6}" + (f" line {row.line}" if row.line else "")
+    title = row.title or row.excerpt[:80]
+    if row.outcome == ImportRecord.Outcome.CREATE:
+        return f"{where} {f'created A{row.made}' if row.made else 'create'}  “{title}”"
+    if row.outcome == ImportRecord.Outcome.MATCH:
+        leads = f"A{row.match}" if row.match else f"record {row.same_as}"
+        return f"{where} is {leads}: {row.why}  “{title}”"
+    return f"{where} refused: {row.why}  “{title}”"
+
+
+def _read(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CommandError(f"cannot be read: {why}.") from error
+
+
+def _file_name(name: str) -> str:
+    return "standard input" if name == "-" else printable(Path(name).name or name)
+
+
+def _who(username: str) -> User:
+    """Who the history names: the user given, or else the first who manages this place."""
+    active = User.objects.filter(is_active=True)
+    if username:
+        found = active.filter(username=username).first()
+        if not found:
+            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
+        if not found.has_perm("sources.add_article"):
+            raise CommandError(f"--by: {printable(username)} may not add articles.")
+        return found
+    found = (
+        active.filter(is_superuser=True).order_by("pk").first()
+        or active.filter(groups__name=MANAGERS).order_by("pk").first()
+    )
+    if not found:
+        raise CommandError("Say who brings it in with --by USERNAME: there is no manager yet.")
+    return found

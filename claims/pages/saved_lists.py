@@ -1,0 +1,144 @@
+"""Lists that people share: all that are public, one, and one as a file."""
+
+from typing import Any
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from claims import heads, parameters, shared_lists
+from claims.api import lists as api
+from claims.api import writing
+from claims.framing import joined, page, public
+from claims.record import Record
+from claims.understanding import Chip
+from sources.formats.locales import LOCALES
+from sources.formats.references import FORMS, ReferencesError
+from sources.spool import Job
+
+#: What an address may end in, besides the names of forms.
+SUFFIXES = {"bib": "bibtex", "txt": "text", "md": "markdown"} | {name: name for name in FORMS}
+#: As files, on the page.
+FILES = (("JSON", "json"), ("CSV", "csv"), ("BibTeX", "bib"), ("RIS", "ris"),
+         ("CSL-JSON", "csljson"))  # fmt: skip
+
+
+@public
+def every(request: HttpRequest, record: Record) -> HttpResponse:
+    parameters.check(request.GET, {"after"})
+    given = request.GET.get("after", "").strip() or "0"
+    after = parameters.number("after", given, "the number a page ended at")
+    found = shared_lists.public(after=after, most=api.ON_A_PAGE)
+    more = len(found) == api.ON_A_PAGE
+    response = page(
+        request,
+        "lists",
+        record,
+        permalink=reverse("claims:lists"),
+        canonical=reverse("claims:lists"),
+        description="Lists of claims and articles that people keep here and share.",
+        data=[("JSON", reverse("api:lists"))],
+        lists=found,
+        first=not after,
+        next_page=joined(request.path, f"after={found[-1].id}") if more else "",
+    )
+    # They change without a revision of the record.
+    response["ETag"], response["Cache-Control"] = writing.tagged(response), "public, no-cache"
+    return response
+
+
+@public
+def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
+    parameters.check(request.GET, ())
+    shared = api.Shared(address)
+    if shared.list.address != address:  # it was shared by link before it was public
+        moved = HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
+        moved["Cache-Control"] = "no-store"
+        return moved
+    return shared.unchanged(request) or shared.keep(_page(request, shared), request)
+
+
+@public
+def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Any:
+    """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
+    shared = api.Shared(address)
+    if form in ("json", "csv"):
+        parameters.check(request.GET, ())
+        return shared.unchanged(request) or shared.keep(_data(request, shared, form), request)
+    if form not in SUFFIXES:
+        raise Http404(f"A list cannot be had as “{parameters.shown(form)}”.")
+    parameters.check(request.GET, api.CITING)
+    return shared.unchanged(request) or _cited(request, shared, SUFFIXES[form])
+
+
+@public
+def references(request: HttpRequest, record: Record, address: str) -> Any:
+    """As the form on its page asks: in any style and form, as a web page where none is named."""
+    parameters.check(request.GET, api.CITING)
+    shared = api.Shared(address)
+    form = parameters.one_of("format", request.GET.get("format", "").strip() or "html", FORMS)
+    return shared.unchanged(request) or _cited(request, shared, form)
+
+
+def _cited(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponseBase:
+    """In the form that was asked for; what takes a while is waited for on a page."""
+    try:
+        found = api.cited(request, shared, form)
+    except ReferencesError as error:
+        response = render(request, "503.html", {"detail": str(error)}, status=503)
+        response["Retry-After"], response["Cache-Control"] = "30", "no-store"
+        return response
+    if not isinstance(found, Job):
+        return found
+    waiting_at = redirect("claims:waiting", key=found.key)
+    waiting_at["Cache-Control"] = "no-store"
+    return waiting_at
+
+
+def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
+    if form == "csv":
+        response = HttpResponse(api.as_csv(request, shared), content_type=api.CSV)
+        name = shared.filename("csv")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    return HttpResponse(api.as_json(request, shared), content_type=writing.JSON)
+
+
+def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
+    found, contents = shared.list, shared.contents()
+    here = reverse("claims:list", args=[found.address])
+    return page(
+        request,
+        "list",
+        shared.record,
+        permalink=here,
+        canonical=here,
+        description=heads.short(found.about or f"{found.name}: a list of {found.of}."),
+        data=[(label, _file(found.address, suffix)) for label, suffix in FILES],
+        unlisted=not found.is_public,
+        citations=reverse("api:list-citations", args=[found.address]),
+        locales=LOCALES,
+        to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
+        list=found,
+        listed=contents.listed,
+        total=contents.total,
+        all_here=contents.all_here,
+        more=shared.more,
+        chosen_by=_chips(contents.selection),
+    )
+
+
+def _file(address: str, suffix: str) -> str:
+    return reverse("claims:list-file", args=[address, suffix])
+
+
+def _chips(selection: Any) -> list[Chip]:
+    """What a filter asks for, in words."""
+    chips: list[Chip] = selection.understood() if selection else []
+    return [chip for chip in chips if chip.parameter != "as_of"]

@@ -1,0 +1,127 @@
+"""A page of an import's records, as people look at them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from sources import dates
+from sources.importing import chosen
+from sources.importing.filling import differences
+from sources.models import Article, ImportBatch, ImportRecord
+
+PAGE = 50
+TABS = {
+    "all": "All",
+    "create": "To be created",
+    "match": "Here already",
+    "undecided": "For you to choose",
+    "refuse": "Refused",
+}
+DONE = {"create": "Created", "match": "Matched"}
+_SHOWN = {
+    "all": Q(),
+    "create": Q(outcome="create"),
+    "match": Q(outcome="match"),
+    "undecided": Q(undecided=True),
+    "refuse": Q(outcome="refuse", undecided=False),
+}
+Outcome = ImportRecord.Outcome
+
+
+@dataclass(slots=True)
+class Choice:
+    value: str
+    label: str
+    url: str = ""
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    record: ImportRecord
+    said: str
+    url: str = ""
+    name: str = ""
+    known: str = ""
+    picked: str = ""
+    another: str = ""
+    choices: list[Choice] = field(default_factory=list)
+    filled: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def may_choose(self) -> bool:
+        return self.record.item is not None
+
+
+def rows_of(batch: ImportBatch, tab: str, at: int, typed: dict[int, str]) -> tuple[list[Row], int]:
+    """The rows of a page, and how many there are on all; a fixed number of queries."""
+    found = batch.rows.filter(_SHOWN[tab]).order_by("number")
+    records = list(found[(at - 1) * PAGE : at * PAGE])
+    articles = _articles(records)
+    planned = batch.state == ImportBatch.State.PLANNED
+    rows = [_row(record, articles, typed, planned=planned) for record in records]
+    return rows, dict(zip(_SHOWN, _counts(batch), strict=True))[tab]
+
+
+def _counts(batch: ImportBatch) -> tuple[int, ...]:
+    left = batch.refused - batch.undecided
+    return batch.records, batch.creating, batch.matched, batch.undecided, left
+
+
+def _articles(records: list[ImportRecord]) -> dict[int, Article]:
+    wanted = {pk for record in records for pk in (record.match, record.made)}
+    wanted |= {choice.get("article") for record in records for choice in record.choices}
+    found = Article.objects.for_lists().select_related("merged_into").in_bulk(wanted - {None})
+    return dict(found)
+
+
+def _row(
+    record: ImportRecord, articles: dict[int, Article], typed: dict[int, str], *, planned: bool
+) -> Row:
+    row = Row(record, said=record.why, known=_known(record))
+    pk = record.made or record.match
+    if pk:
+        row.url, row.name = _link(pk, articles)
+    now = chosen(record)
+    row.picked = typed.get(record.number, now)
+    if planned and row.may_choose:
+        row.choices = list(_choices(record, articles, now))
+        if row.picked not in {choice.value for choice in row.choices} | {""}:
+            row.picked, row.another = "another", row.picked
+        if record.match in articles and record.outcome == Outcome.MATCH and record.item:
+            row.filled = differences(articles[record.match].kept, record.item)
+    return row
+
+
+def _known(record: ImportRecord) -> str:
+    """Who and when, in short."""
+    date = dates.plain(record.issued) if record.issued else ""
+    return ", ".join(filter(None, (record.author, date)))
+
+
+def _link(pk: int, articles: dict[int, Article]) -> tuple[str, str]:
+    article = articles.get(pk)
+    if article is None:
+        return "", f"A{pk}, deleted since"
+    url = reverse("admin:sources_article_change", args=[pk])
+    return url, f"{article.public_id} {article.shown_title}"
+
+
+def _choices(record: ImportRecord, articles: dict[int, Article], now: str) -> Any:
+    yield Choice("create", "Create a new article")
+    offered = {}
+    if record.outcome == Outcome.MATCH:
+        offered[now] = record.why
+    for each in record.choices:
+        value = f"A{each['article']}" if "article" in each else f"R{each['record']}"
+        offered.setdefault(value, each.get("why", ""))
+    for value, why in offered.items():
+        if value.startswith("R"):
+            yield Choice(value, f"It is record {value[1:]} of this file", why=why)
+        else:
+            url, name = _link(int(value[1:]), articles)
+            yield Choice(value, f"It is {name}", url, why)
+    yield Choice("another", "It is another article")
+    yield Choice("leave", "Leave it out")

@@ -1,0 +1,310 @@
+"""A researcher's lists in the workbench: made, filled, put in order, shared; nobody else's seen."""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from claims import saved_lists
+from claims.models import SavedList, Share
+from tests import factories
+from tests.claims.lists import ids, of_articles, of_claims
+from tests.pages import said
+
+pytestmark = pytest.mark.django_db
+LISTS = "/admin/claims/savedlist/"
+
+
+@pytest.fixture
+def client(client_of: Any, coder: Any) -> Any:
+    return client_of(coder)
+
+
+def at(saved: SavedList, end: str = "change/") -> str:
+    return f"{LISTS}{saved.pk}/{end}"
+
+
+def do(client: Any, saved: SavedList, what: str, **given: Any) -> Any:
+    return client.post(at(saved), {"do": what} | given, follow=True)
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+class TestMyLists:
+    def test_say_what_to_do_while_there_is_none(self, client: Any) -> None:
+        assert "You have no list yet. Make one here" in text_of(client.get(LISTS))
+
+    def test_are_ones_own_with_what_each_is(self, client: Any, coder: Any, reviewer: Any) -> None:
+        of_claims(factories.published(), by=coder, name="Mine")
+        of_claims(by=reviewer, name="Somebody else's")
+        shown = text_of(client.get(LISTS))
+        assert "Mine 1 claims · follows the record · seen by only you" in shown
+        assert "Somebody else" not in shown
+
+    def test_ask_no_more_queries_for_many(
+        self, client: Any, coder: Any, django_assert_max_num_queries: Any
+    ) -> None:
+        for n in range(6):
+            of_claims(by=coder, name=f"List {n}")
+        with django_assert_max_num_queries(9):
+            client.get(LISTS)
+
+    def test_of_others_a_manager_sees_the_public_ones_and_makes_them_private(
+        self, client_of: Any, coder: Any, manager: Any
+    ) -> None:
+        shared = of_claims(by=coder, name="Open", how="public")
+        of_claims(by=coder, name="By link", how="link")
+        client = client_of(manager)
+        page = text_of(client.get(LISTS))
+        assert "Open" in page
+        assert "By link" not in page
+        client.post(at(shared, "take-back/"))
+        shared.refresh_from_db()
+        assert shared.visibility == "private"
+
+    def test_a_coder_takes_back_nothing_of_others(self, client_of: Any, coder: Any) -> None:
+        shared = of_claims(by=coder, how="public")
+        assert client_of(factories.user("other")).post(at(shared, "take-back/")).status_code == 403
+
+
+class TestANewOne:
+    def test_is_made_from_the_filter_of_a_public_list(self, client: Any) -> None:
+        factories.published()
+        page = client.get("/claims?stance=opposes").content.decode()
+        [link] = re.findall(r'href="(/admin/claims/savedlist/add/[^"]+)"', page)
+        form = client.get(link.replace("&amp;", "&"))
+        assert form.context["form"].initial == {"filter": "stance=opposes", "of": "claims"}
+        client.post(f"{LISTS}add/", {"name": "Against", "of": "claims", "filter": "stance=opposes"})
+        made = SavedList.objects.get()
+        assert "stance=opposes" in made.filter
+        assert "1 claims, chosen by a filter" in text_of(client.get(at(made)))
+
+    def test_keeps_what_was_typed_where_the_filter_is_none(self, client: Any) -> None:
+        answer = client.post(
+            f"{LISTS}add/", {"name": "Against", "of": "claims", "filter": "stance=oposes"}
+        )
+        assert answer.status_code == 422
+        assert "Did you mean “opposes”" in answer.content.decode()
+        assert 'value="stance=oposes"' in answer.content.decode()
+
+    @pytest.mark.parametrize("given", [{}, {"name": "x", "of": "people"}, {"name": "a\0b"}])
+    def test_is_not_made_of_what_is_none(self, client: Any, given: dict[str, str]) -> None:
+        assert client.post(f"{LISTS}add/", given).status_code == 422
+        assert not SavedList.objects.exists()
+
+
+class TestOne:
+    def test_shows_also_what_is_not_published_and_says_so(self, client: Any, coder: Any) -> None:
+        draft = factories.draft(text="Not yet said.")
+        shown = text_of(client.get(at(of_claims(draft, by=coder))))
+        assert "Not yet said." in shown
+        assert "not published: others do not see it in the list" in shown
+
+    def test_tells_nothing_of_a_claim_that_is_hidden_now(
+        self, client: Any, coder: Any, reviewer: Any
+    ) -> None:
+        claim = factories.draft(reviewer, text="Blind to others.")
+        saved = of_claims(claim, by=coder)
+        Share.objects.create(percent=100, seed="seed", by=reviewer)
+        hidden = factories.draft(reviewer, text="Hidden from the second coder.")
+        saved_lists.add(saved, [hidden.public_id], by=coder)
+        page = client.get(at(saved)).content.decode()
+        assert "Hidden from the second coder." not in page
+
+    def test_does_what_its_buttons_say(self, client: Any, coder: Any) -> None:
+        one, two = factories.published(text="1."), factories.published(text="2.")
+        saved = of_claims(one, by=coder)
+        do(client, saved, "add", ids=f"{two.public_id}, C999")
+        assert ids(saved) == [one.public_id, two.public_id]
+        do(client, saved, "move", named=two.public_id, to="1")
+        assert ids(saved) == [two.public_id, one.public_id]
+        answer = do(client, saved, "note", named=one.public_id, note="Why it is here.")
+        assert "Why it is here." in answer.content.decode()
+        do(client, saved, "remove", named=two.public_id)
+        assert ids(saved) == [one.public_id]
+        answer = do(client, saved, "change", name="Another name", about="What for")
+        assert "What for" in answer.content.decode()
+        assert said(do(client, saved, "freeze")) == ["Frozen at revision 2."]
+        do(client, saved, "thaw")
+        do(client, saved, "share", how="public", slug="mine")
+        saved.refresh_from_db()
+        assert (saved.name, saved.frozen, saved.slug) == ("Another name", None, "mine")
+        do(client, saved, "copy")
+        assert SavedList.objects.count() == 2
+
+    def test_what_a_filter_chose_becomes_a_list_by_hand(self, client: Any, coder: Any) -> None:
+        claim = factories.published()
+        saved = saved_lists.create("Against", of="claims", by=coder, filter="stance=opposes")
+        do(client, saved, "by_hand")
+        made = SavedList.objects.exclude(pk=saved.pk).get()
+        assert ids(made) == [claim.public_id]
+
+    @pytest.mark.parametrize(
+        ("what", "given", "status"),
+        [
+            ("nothing", {}, 404),
+            ("note", {"named": "C999", "note": "Typed"}, 409),
+            ("share", {"how": "nobody"}, 422),
+            ("share", {"how": "public", "slug": "a b"}, 422),
+            ("change", {"name": ""}, 422),
+            ("move", {"named": "x" * 5000, "to": "²"}, 409),
+        ],
+    )
+    def test_refuses_in_words_and_loses_nothing(
+        self, client: Any, coder: Any, what: str, given: dict[str, str], status: int
+    ) -> None:
+        assert do(client, of_claims(by=coder), what, **given).status_code == status
+
+    def test_a_frozen_list_says_so_to_whoever_changes_it(self, client: Any, coder: Any) -> None:
+        claim = factories.published()
+        saved = saved_lists.freeze(of_claims(claim, by=coder), by=coder)
+        answer = do(client, saved, "note", named=claim.public_id, note="Late")
+        assert answer.status_code == 409
+        assert "This list is frozen" in answer.content.decode()
+
+    def test_asks_no_more_queries_for_many(
+        self, client: Any, coder: Any, django_assert_max_num_queries: Any
+    ) -> None:
+        saved = of_articles(
+            *(factories.published(text=f"{n}.", article=factories.article(f"{n}")).article
+              for n in range(5)), by=coder,
+        )  # fmt: skip
+        with django_assert_max_num_queries(16):
+            client.get(at(saved))
+
+    @pytest.mark.parametrize(
+        ("query", "has"),
+        [
+            ({"format": "bibtex", "style": "apa"}, b"The clearest case."),
+            ({"format": "text", "style": "ieee", "locale": "de-DE"}, b"The clearest case."),
+            ({"format": "docx", "style": "apa"}, b"word/document.xml"),
+        ],
+    )
+    def test_is_taken_along_without_being_shared(
+        self, client: Any, coder: Any, query: dict[str, str], has: bytes
+    ) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, factories.draft(text="Not yet."), by=coder)
+        saved_lists.annotate(saved, claim.public_id, "The clearest case.", by=coder)
+        answer = client.get(at(saved, "references/"), query)
+        assert has in answer.content
+        assert b"Not yet." not in answer.content
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_is_not_taken_along_in_a_style_that_is_none(self, client: Any, coder: Any) -> None:
+        answer = client.get(at(of_claims(by=coder), "references/"),
+                            {"format": "text", "style": "nonsense"}, follow=True)  # fmt: skip
+        assert "There is no style “nonsense”" in said(answer)[0]
+
+    def test_is_deleted_after_it_was_asked(self, client: Any, coder: Any) -> None:
+        saved = of_claims(factories.published(), by=coder, how="link")
+        asked = text_of(client.get(at(saved, "delete/")))
+        assert "finds nothing there any more" in asked
+        client.post(at(saved, "delete/"))
+        assert not SavedList.objects.exists()
+
+    def test_has_a_history_its_owner_reads(self, client: Any, coder: Any) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, by=coder)
+        assert claim.public_id in client.get(at(saved, "history/")).content.decode()
+
+
+@pytest.mark.parametrize("end", ["change/", "delete/", "history/", "references/"])
+@pytest.mark.parametrize("who", ["other", "manager", "administrator"])
+def test_nobody_elses_list_is_there(client_of: Any, coder: Any, end: str, who: str) -> None:
+    saved = of_claims(by=coder, name="Mine alone")
+    other = factories.user(who, "Managers" if who == "manager" else "Coders",
+                           is_superuser=who == "administrator")  # fmt: skip
+    client = client_of(other)
+    answers = [client.get(at(saved, end), follow=True), client.post(at(saved, end), follow=True)]
+    assert all("Mine alone" not in answer.content.decode() for answer in answers)
+    saved_lists.delete(saved, by=coder)
+    assert "Mine alone" not in client.get(at(saved, "history/"), follow=True).content.decode()
+
+
+def test_whoever_keeps_no_lists_is_refused(client_of: Any) -> None:
+    client = client_of(factories.user("guest", None))
+    for address in (LISTS, f"{LISTS}add/", f"{LISTS}add-to/?of=claims&ids=C1"):
+        assert client.get(address).status_code == 403
+
+
+class TestAddingToOne:
+    def test_is_offered_on_the_pages_of_a_claim_and_an_article(
+        self, client: Any, client_of: Any, reviewer: Any
+    ) -> None:
+        claim = factories.published()
+        pages = (
+            (client, f"/admin/claims/claim/{claim.pk}/change/", "claims", claim),
+            (client, f"/admin/sources/article/{claim.article_id}/change/", "articles",
+             claim.article),
+            (client, reverse("admin:claims_coding", args=[claim.article_id]), "articles",
+             claim.article),
+        )  # fmt: skip
+        for who, address, of, thing in pages:
+            page = who.get(address).content.decode()
+            assert f"add-to/?of={of}&amp;ids={thing.public_id}" in page, address
+
+    def test_goes_into_the_one_that_is_chosen_and_back(self, client: Any, coder: Any) -> None:
+        claim = factories.published()
+        saved = of_claims(by=coder)
+        back = f"/admin/claims/claim/{claim.pk}/change/"
+        given = {"of": "claims", "ids": claim.public_id, "back": back}
+        page = client.get(f"{LISTS}add-to/", given)
+        assert list(page.context["lists"]) == [saved]
+        answer = client.post(f"{LISTS}add-to/", given | {"list": str(saved.pk)})
+        assert answer["Location"] == back
+        assert ids(saved) == [claim.public_id]
+
+    def test_goes_into_a_new_one(self, client: Any) -> None:
+        article = factories.article()
+        given = {"of": "articles", "ids": article.public_id, "list": "new", "name": "To read"}
+        client.post(f"{LISTS}add-to/", given)
+        assert ids(SavedList.objects.get(name="To read")) == [article.public_id]
+
+    @pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:1", ""])
+    def test_leads_nowhere_else(self, client: Any, coder: Any, back: str) -> None:
+        saved = of_claims(by=coder)
+        given = {"of": "claims", "ids": "C1", "list": str(saved.pk), "back": back}
+        answer = client.post(f"{LISTS}add-to/", given)
+        assert answer["Location"] == "/admin/claims/claim/"
+
+    @pytest.mark.parametrize(
+        ("given", "status"),
+        [
+            ({}, 404),
+            ({"of": "people", "ids": "P1"}, 404),
+            ({"of": "claims", "ids": "C1", "list": "99999"}, 404),
+            ({"of": "claims", "ids": "C1", "list": "²"}, 404),
+            ({"of": "claims", "ids": "C1", "list": "new", "name": " "}, 422),
+        ],
+    )
+    def test_what_cannot_be_is_refused(
+        self, client: Any, given: dict[str, str], status: int
+    ) -> None:
+        assert client.post(f"{LISTS}add-to/", given).status_code == status
+
+    def test_into_somebody_elses_list_is_refused(self, client: Any, reviewer: Any) -> None:
+        saved = of_claims(by=reviewer)
+        given = {"of": "claims", "ids": "C1", "list": str(saved.pk)}
+        assert client.post(f"{LISTS}add-to/", given).status_code == 404
+
+    @pytest.mark.parametrize("address", ["claims/claim", "sources/article"])
+    def test_is_an_action_on_lists(self, client: Any, coder: Any, address: str) -> None:
+        claim = factories.published()
+        thing = claim if address == "claims/claim" else claim.article
+        page = client.post(
+            f"/admin/{address}/", {"action": "add_to_list", "_selected_action": [thing.pk]}
+        )
+        assert page.context["named"] == [thing.public_id]
+        saved = (of_claims if thing is claim else of_articles)(by=coder)
+        sent = {
+            "of": saved.of,
+            "ids": thing.public_id,
+            "list": saved.pk,
+            "back": page.context["back"],
+        }
+        client.post(f"{LISTS}add-to/", sent)
+        assert ids(saved) == [thing.public_id]

@@ -1,0 +1,47 @@
+import pytest
+
+from sources.formats import locales, references, styles
+from sources.formats.references import ReferenceList
+
+PAGE = {"id": "x", "type": "webpage", "title": "X", "URL": "https://example.org/",
+        "accessed": {"date-parts": [[2020, 5, 1]]}}  # fmt: skip
+
+
+def test_a_style_that_was_renamed_is_found_by_the_name_it_had() -> None:
+    assert styles.load("aaa").title == styles.load("american-anthropological-association").title
+
+
+def test_a_style_says_what_it_is() -> None:
+    head = styles.head(styles.STYLES / "apa.csl")
+    found = styles.described("apa", head)
+    assert (found.title, found.kind, found.parent) == ("APA Style 7th edition", "author-date", "")
+
+
+def test_a_style_of_notes_alone_sets_each_entry_as_its_first_note() -> None:
+    assert "<bibliography" not in styles.load("chicago-notes").text
+    assert "<bibliography" in styles.prepared(styles.load("chicago-notes"))
+
+
+def test_in_order_a_style_neither_sorts_nor_leaves_names_out() -> None:
+    sheet = styles.load("chicago-author-date")
+    assert "subsequent-author-substitute" not in styles.prepared(sheet, in_order=True)
+    assert styles.prepared(sheet) == sheet.text, "as it is, otherwise"
+
+
+@pytest.mark.parametrize(
+    ("locale", "has"),
+    [
+        ("de-AT", "Zugegriffen 1. Mai 2020"), ("zh-CN", "见于 2020年5月1日"),
+        ("ru-RU", "Просмотрено 1 май 2020 г."), ("ar", "تاريخ الوصول"), ("la", "Consultatus"),
+        ("bal-PK", "رسایی کرتگ"), ("sr-RS", "Приступљено"), ("", "Accessed May 1, 2020"),
+    ],
+)  # fmt: skip
+def test_references_are_written_in_the_languages_of_csl(locale: str, has: str) -> None:
+    sheet = styles.load("chicago-author-date")
+    written = references.made(ReferenceList([PAGE]), "text", sheet=sheet, locale=locale)
+    assert has in written.decode()
+
+
+def test_there_are_as_many_languages_as_csl_has() -> None:
+    assert len(locales.LOCALES) == 59
+    assert all(locales.check(code) == code for code in locales.LOCALES)
