@@ -20,6 +20,8 @@ from benchmarks import datasette
 from factbase.serving import THREADS, WORKERS
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What each is told: no limits, and to show what is public alone, as who serves readers is told to.
+TOLD = {"FACTBASE_LIMIT": "0", "FACTBASE_PUBLIC": "1"}
 #: Server → the application it serves, and an address that shows that it does.
 APPLICATIONS = {
     "factbase": ("factbase.wsgi:application", "/api/v1/claims?limit=1"),
@@ -151,7 +153,7 @@ def _start(name: str, command: list[str], port: int, folder: Path, sign: str) ->
     log = folder / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"FACTBASE_LIMIT": "0"},
+            command, cwd=ROOT, env=os.environ | TOLD,
             stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     return Server(name, port, process, log, sign)

@@ -96,7 +96,7 @@ class Listing:
         if self.tsquery is None:
             return self._newest([], most, columns)
         chosen = self.chosen(columns)
-        return Query(f"{chosen.sql} LIMIT %s::int", [*chosen.values, str(most)], False)
+        return Query(f"{chosen.sql} LIMIT {most:d}", chosen.values, False)
 
     def count_up_to(self, most: int) -> Query:
         some = self.some("1", most)
@@ -133,7 +133,7 @@ class Listing:
             f"ORDER BY {order}.published_revision DESC, {order}.number DESC"
         )
         if limit is not None:
-            sql, more = sql + " LIMIT %s::int", [*more, str(limit)]
+            sql += f" LIMIT {limit:d}"
         narrowed = self.groups or self.numbers or self.days or self.published
         simple = len(self.terms) < 2 and not narrowed
         return Query(sql, [*values, *more], simple and self.tsquery is None)
@@ -153,7 +153,7 @@ class Listing:
             f"ORDER BY e.{key} {way}, e.{last} {way}"
         )
         if limit is not None:
-            sql, values = f"{sql} LIMIT %s::int", [*values, str(limit)]
+            sql += f" LIMIT {limit:d}"
         return Query(sql, values, False)
 
     def _ranked(self, position: Sequence[str], limit: int) -> Query:
@@ -170,9 +170,9 @@ class Listing:
         sql = (
             "SELECT document, id, rank, published_revision, number FROM (SELECT n.*, "
             f"ts_rank(n.words, %s::tsquery)::float8 AS rank FROM ({newest.sql}) n) ranked {where}"
-            "ORDER BY rank DESC, published_revision DESC, number DESC LIMIT %s::int"
+            f"ORDER BY rank DESC, published_revision DESC, number DESC LIMIT {limit:d}"
         )
-        return Query(sql, [self.tsquery, *newest.values, *behind, str(limit)], False)
+        return Query(sql, [self.tsquery, *newest.values, *behind], False)
 
     # --- the conditions --------------------------------------------------------------------
 

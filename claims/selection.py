@@ -34,14 +34,15 @@ class Page:
     """Documents as they are stored, and where the next page begins."""
 
     documents: list[bytes]
-    ids: list[int]
     newest: Newest
     next_cursor: str | None
+    _rows: Rows
 
     @property
     def entries(self) -> list[Entry]:
-        found = Entry.objects.defer("terms", "words", "row").in_bulk(self.ids)
-        return [found[each] for each in self.ids]
+        ids = [self._rows.number(row, _ID) for row in range(len(self.documents))]
+        found = Entry.objects.defer("terms", "words", "row").in_bulk(ids)
+        return [found[each] for each in ids]
 
 
 @dataclass(eq=False)
@@ -109,9 +110,9 @@ class Selection:
             following = cursors.dump(Position(newest.revision, tuple(keys)), _asked(self.query))
         return Page(
             documents=rows.column(_DOCUMENT, shown),
-            ids=[rows.number(row, _ID) for row in range(shown)],
             newest=newest,
             next_cursor=following,
+            _rows=rows,
         )
 
     def count(self) -> int:

@@ -61,8 +61,9 @@ pages = [
     path("favicon.ico", machines.favicon, name="favicon"),
 ]
 
+#: The first that fits is taken, so what programs ask for most stands first.
 urlpatterns = [
-    path("", include((pages, "claims"))),
-    path("api/v1", Index.as_view(), name="api"),
     path("api/v1/", include("claims.api.urls")),
+    path("api/v1", Index.as_view(), name="api"),
+    path("", include((pages, "claims"))),
 ]

@@ -18,7 +18,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 WORKERS = max(1, min(os.cpu_count() or 1, 4))
-THREADS = 8  # a worker; each may hold one connection to the database
+#: A worker's; each may hold one connection to the database. Fewer answer sooner, for there is one
+#: interpreter lock; one alone would let a slow question hold up all others.
+THREADS = 4
 PATIENCE = 60
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.http import HttpResponse, QueryDict
@@ -70,10 +71,8 @@ def names(query: QueryDict, name: str, known: Sequence[str]) -> list[str]:
 
 def with_changed(request: Request, **changed: str) -> str:
     """This address, whole, with other parameters."""
-    query = request.GET.copy()
-    for name, value in changed.items():
-        query[name] = value
-    address: str = request.build_absolute_uri(f"{request.path}?{query.urlencode(safe=',')}")
+    query = urlencode(dict(request.GET.lists()) | changed, doseq=True, safe=",")
+    address: str = request.build_absolute_uri(f"{request.path}?{query}")
     return address
 
 
