@@ -64,7 +64,7 @@ def _asked(name: str, other: Other) -> forms.CharField:
     lines = other.variable == "abstract"
     widget = UnfoldAdminTextareaWidget({"rows": 4, "dir": "auto"}) if lines else None
     return forms.CharField(
-        label=other.label,
+        label=other.label.capitalize(),
         required=False,
         max_length=10_000 if lines else 500,
         validators=[texts.validate, *([dates.validate] if other.is_date else [])],

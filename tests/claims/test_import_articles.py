@@ -65,7 +65,8 @@ def test_what_was_broken_off_goes_on_when_it_is_run_again(
         batch = importing.apply_on(batch, by=manager, seconds=0)
     assert batch.state == broken_off_at
     told = run(capsys, library, "--apply")
-    assert f"Begun before, with {batch.done} records done: it goes on from there." in told
+    far = {"reading": "1 records read", "planned": "3 records read", "applying": "1 brought in"}
+    assert f"Begun before, and broken off with {far[broken_off_at]}" in told
     assert "3 records: 2 created, 1 matched, 0 refused." in told
     assert ImportBatch.objects.get().state == "applied"
 

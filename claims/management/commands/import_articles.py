@@ -71,7 +71,8 @@ class Command(PlainCommand):
         said = {"format": options["format"], "encoding": options["encoding"]}
         batch = importing.broken_off(raw, by=by, **said) if options["apply"] else None
         if batch:
-            self._say(f"Begun before, with {batch.done:,} records done: it goes on from there.")
+            far = f"{batch.done:,} brought in" if batch.done else f"{batch.records:,} records read"
+            self._say(f"Begun before, and broken off with {far}: it goes on from there.")
         else:
             batch = importing.begin(raw, by=by, name=_file_name(name), **said)
         self._progress("Reading …")
