@@ -23,7 +23,6 @@ from sources.models import Article, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
 
-
 _SAVE = "Save it in your browser and choose the file here, or paste what it says."
 
 

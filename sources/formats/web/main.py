@@ -60,8 +60,8 @@ def read(page: HtmlElement, found: Found, *, url: str) -> None:
         found.remark("The page shows less of the text than it tells programs: look at both.")
     if not main and not whole:
         found.remark(
-            "There is no text on the page; a script may put it there. Copy it from your browser, and "
-            "paste it below."
+            "There is no text on the page; a script may put it there. Copy it from your browser "
+            "and paste it below."
         )
     if not main and whole:
         found.remark(
