@@ -114,7 +114,8 @@ class Command(PlainCommand):
                     self._say(f"            {remark}")
         made, were = ("created", "matched") if done else ("to create", "here already")
         self._say(
-            f"{batch.records:,} records: {batch.creating:,} {made}, {batch.matched:,} {were}, "
+            f"{batch.records:,} record{'s' if batch.records != 1 else ''}: "
+            f"{batch.creating:,} {made}, {batch.matched:,} {were}, "
             f"{batch.refused:,} refused."
         )
         if not done:
