@@ -13,7 +13,7 @@ from unfold.decorators import display
 from sources import importing
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.import_forms import BringInForm
-from sources.admin.import_rows import PAGE, TABS, rows_of
+from sources.admin.import_rows import DONE, PAGE, TABS, rows_of
 from sources.admin.search import row_id
 from sources.importing import Shown, Unreadable
 from sources.models import ImportBatch
@@ -104,7 +104,10 @@ class ImportAdmin(FactbaseModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        batch = self._batch(request, row_id(object_id) or 0)
+        try:
+            batch = self._batch(request, row_id(object_id) or 0)
+        except Http404:  # as every page of something that is not there
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if request.method == "POST":
             if not self.may_change(request):
                 raise PermissionDenied
@@ -221,7 +224,8 @@ def _tabs(batch: ImportBatch) -> list[tuple[str, str, int]]:
         "undecided": batch.undecided,
         "refuse": batch.refused - batch.undecided,
     }
-    return [(name, label, counts[name]) for name, label in TABS.items()]
+    labels = TABS | (DONE if batch.state == State.APPLIED else {})
+    return [(name, label, counts[name]) for name, label in labels.items()]
 
 
 def _choices(post: Any) -> dict[int, str]:

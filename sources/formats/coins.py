@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from sources import rich
+
 CSLItem = dict[str, Any]
 
 #: CSL type → OpenURL's format, and its genre there.
@@ -125,7 +127,7 @@ def _family(name: dict[str, Any]) -> str:
 
 
 def _text(item: CSLItem, variable: str) -> str:
-    return " ".join(str(item.get(variable, "")).split())
+    return " ".join(rich.plain(str(item.get(variable, ""))).split())
 
 
 def _date(item: CSLItem) -> str:

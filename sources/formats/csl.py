@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sources import dates, texts, variables
+from sources import dates, rich, texts, variables
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -113,7 +113,7 @@ class Bibliographic:
 def article(article: Article) -> CSLItem:
     """A CSL-JSON item; ``id`` is the citation key. Only variables that have a value."""
     outlet = article.outlet.kept if article.outlet else None
-    title = texts.line(article.title)
+    title = texts.line(article.marked_title)
     item: CSLItem = {
         "id": article.citation_key or article.public_id,
         "type": article.type,
@@ -216,22 +216,25 @@ class _Reading:
     # --- title and outlet ---
 
     def title(self, somebody: bool) -> None:
-        """In square brackets it was supplied; where there is none, so is what it is."""
-        title = _line(self.item.get("title", ""))
-        if not title and (short := _line(self.item.get("title-short", ""))):
-            title = short
+        """In square brackets it was supplied; where there is none, so is what it is. Italics and
+        the like are kept among the other variables."""
+        title = rich.marked(_line(self.item.get("title", "")))
+        if not rich.plain(title) and (short := _line(self.item.get("title-short", ""))):
+            title = rich.marked(short)
             del self.item["title-short"]
-        if not title and somebody:
+        if not rich.plain(title) and somebody:
             kind = self.fields["type"]
             title = _line(self.item.get("genre", "")) or NAMED_TYPES.get(kind, kind)
             title = f"[{title.replace('_', ' ').capitalize()}]"
             self.remarks.append(f"There is no title; it is called {title}.")
         supplied = _bracketed(title)
-        self.fields |= {"title": title[1:-1].strip() if supplied else title}
-        self.fields["title_supplied"] = supplied
+        title = title[1:-1].strip() if supplied else title
+        self.fields |= {"title": rich.plain(title), "title_supplied": supplied}
+        if title != self.fields["title"]:
+            self.extra["title"] = title
 
     def container(self) -> str:
-        name = _line(self.item.get("container-title", ""))
+        name = rich.plain(_line(self.item.get("container-title", "")))
         if len(name) > 300:
             self.keep("container-title", name, "It is longer than an outlet’s name.")
             return ""

@@ -58,12 +58,11 @@ def read(text: str) -> Iterator[Record]:
 
 def write(items: Iterable[CSLItem]) -> Iterator[str]:
     """An array, an item a piece."""
-    before = "["
+    before = "[\n"
     for item in items:
-        body = orjson.dumps(item, option=orjson.OPT_INDENT_2).decode().replace("\n", "\n  ")
-        yield f"{before}\n  {body}"
-        before = ","
-    yield "[]\n" if before == "[" else "\n]\n"
+        yield before + orjson.dumps(item, option=orjson.OPT_INDENT_2).decode()
+        before = ",\n"
+    yield "\n]\n" if before == ",\n" else "[]\n"
 
 
 def _value(text: str, at: int, line: int) -> tuple[Any, int, str]:

@@ -15,6 +15,7 @@ import orjson
 from sources.formats import (
     biblatex,
     bibtex,
+    csljson,
     documents,
     entries,
     locales,
@@ -74,17 +75,16 @@ FORMS = {
 }  # fmt: skip
 
 _WRITERS = {
-    "bibtex": bibtex.write, "biblatex": biblatex.write, "ris": ris.write, "csv": table.write,
+    "csljson": csljson.write, "bibtex": bibtex.write, "biblatex": biblatex.write,
+    "ris": ris.write, "csv": table.write,
 }  # fmt: skip
 
 
 def stream(items: Iterable[CSLItem], form: str) -> Iterator[bytes]:
     """The items in a form for machines, in pieces; no more of them is held than one piece."""
-    readable_items = map(readable, items)
-    texts = _json(items) if form == "csljson" else _WRITERS[form](readable_items)
     piece: list[str] = []
     size = 0
-    for text in texts:
+    for text in _WRITERS[form](map(readable, items)):
         piece.append(text)
         size += len(text)
         if size >= PIECE:
@@ -166,11 +166,3 @@ def _kept(payload: bytes, to: str, style: str, language: str) -> bytes:
 def _plainly(items: Sequence[CSLItem], to: str, style: str, language: str, watch: Watch) -> bytes:
     text = entries.plainly(items, [f"--to={to}"], style, language, watch).strip()
     return text + b"\n" if text else b""
-
-
-def _json(items: Iterable[CSLItem]) -> Iterator[str]:
-    before = "[\n"
-    for item in items:
-        yield before + orjson.dumps(item, option=orjson.OPT_INDENT_2).decode()
-        before = ",\n"
-    yield "\n]\n" if before == ",\n" else "[]\n"

@@ -19,7 +19,7 @@ from sources.formats import csl
 from sources.formats.csl import Bibliographic
 from sources.formats.reading import Record
 from sources.importing import comparing
-from sources.importing.detecting import Unreadable, detect
+from sources.importing.detecting import ENCODINGS, Unreadable, detect
 from sources.importing.reading import READERS
 from sources.models import Actor, Article, ImportBatch, ImportRecord
 from sources.models.history import acting
@@ -49,6 +49,17 @@ def begin(raw: bytes, *, by: Any, name: str, format: str = "", encoding: str = "
             remarks=list(found.remarks),
             content=zlib.compress(found.text.encode(errors="replace"), 1),
         )
+
+
+def broken_off(raw: bytes, *, by: Any, format: str = "", encoding: str = "") -> ImportBatch | None:
+    """The newest import by the same person of the same file that was not brought to its end."""
+    asked = {"format": format, "encoding": ENCODINGS.get(encoding, "")}
+    return ImportBatch.objects.filter(
+        by=by,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        state__in=(State.READING, State.PLANNED, State.APPLYING),
+        **{name: value for name, value in asked.items() if value},
+    ).first()
 
 
 def read_on(batch: ImportBatch, *, by: Any, seconds: float | None = None) -> ImportBatch:

@@ -212,10 +212,15 @@ def test_only_who_may_add_articles_brings_them_in(client_of: Any, coder: Any) ->
     assert not Article.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["999999/change/", "abc/change/", "999999/go/"])
-def test_an_import_that_is_not_there_is_not_found(coder: Any, client_of: Any, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("999999/change/", 302), ("abc/change/", 302), ("999999/go/", 404), ("999999/progress/", 404)],
+)
+def test_an_import_that_is_not_there_is_not_shown(
+    coder: Any, client_of: Any, address: str, status: int
+) -> None:
     answer = client_of(coder).get(f"/admin/sources/importbatch/{address}")
-    assert answer.status_code == 404
+    assert answer.status_code == status
 
 
 def test_a_page_asks_as_much_of_the_database_however_many_rows_it_has(

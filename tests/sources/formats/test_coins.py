@@ -56,3 +56,9 @@ def test_what_is_not_known_is_not_said() -> None:
         ("citation_title", "X"),
         ("DC.title", "X"),
     ]
+
+
+def test_titles_are_told_without_italics() -> None:
+    item = NEWS | {"title": "On <i>Ursus</i>"}
+    assert parse_qs(coins.title(item))["rft.atitle"] == ["On Ursus"]
+    assert dict(coins.tags(item))["citation_title"] == "On Ursus"

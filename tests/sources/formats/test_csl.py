@@ -260,3 +260,26 @@ def test_a_language_that_is_not_given_is_not_made_up() -> None:
 )  # fmt: skip
 def test_nothing_odd_is_too_odd_to_be_read(odd: dict[str, Any]) -> None:
     assert read(**odd).fields["csl_extra"] is not None
+
+
+ITALIC = "On <i>Ursus</i>: H<sub>2</sub>O"
+
+
+def test_a_title_is_kept_plain_and_comes_out_again_with_its_italics() -> None:
+    read_ = read(title="On <em>Ursus</em>: H<sub>2</sub>O").fields
+    assert read_["title"] == "On Ursus: H2O"
+    assert item(**read_)["title"] == ITALIC
+
+
+def test_a_supplied_title_has_its_italics_inside_the_brackets() -> None:
+    read_ = read(title=f"[{ITALIC}]").fields
+    assert (read_["title"], read_["title_supplied"]) == ("On Ursus: H2O", True)
+    assert item(**read_)["title"] == f"[{ITALIC}]"
+
+
+def test_the_italics_of_a_title_that_is_another_now_are_not_put_on_it() -> None:
+    assert item("On Ursus", csl_extra={"title": ITALIC})["title"] == "On Ursus"
+
+
+def test_an_outlet_is_called_without_marks() -> None:
+    assert read(**{"container-title": "<i>Trade</i> &amp; Ports"}).outlet == "Trade &amp; Ports"
