@@ -4,13 +4,15 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from claims import ids, standing
-from claims.api import cited_articles, writing
+from claims import ids, parameters, standing
+from claims.api import cited_articles, one_reference, writing
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for
+from claims.bibliography import WRITTEN_IN
 from claims.models import Revision, Subject
 from claims.parameters import SHAPES, shown
 from claims.reader import Newest
@@ -28,7 +30,7 @@ class Subjects(Reading):
 
     def answer(self, request: Request, **path: str) -> tuple[Any, Newest]:
         query = request.GET
-        if self.of is KINDS["articles"] and cited_articles.asked(request._request):
+        if self.of is KINDS["articles"] and one_reference.asked(request):
             return cited_articles.written(request._request)
         selection = SubjectSelection.parse(query, self.of, also=ALSO)
         written = writing.keys(query, self.of.keys)
@@ -45,10 +47,14 @@ class Subjects(Reading):
 class OneSubject(Reading):
     """One of them: 301 where it was merged, 410 where no published claim shows it any more."""
 
-    takes = frozenset({"as_of", *writing.CHOOSING})
+    takes = None
     of: Kind = KINDS["articles"]
 
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
+        as_reference = self.of is KINDS["articles"] and one_reference.asked(request)
+        parameters.check(
+            request.GET, {"as_of", *(WRITTEN_IN if as_reference else writing.CHOOSING)}
+        )
         record, read = asked_for(request)
         given = path["public_id"]
         if self.of.letter == "A" and (cited := record.article_with_key(given)):
@@ -58,6 +64,8 @@ class OneSubject(Reading):
         found = shown_at(record, public_id)
         if found is None:
             return self.elsewhere(request, record, public_id), read
+        if as_reference:
+            return one_reference.written(request, found.encode()), read
         return writing.one(written(found.encode())), read
 
     def public_id(self, given: str) -> str:
