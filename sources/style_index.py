@@ -17,7 +17,7 @@ from sources.formats import styles
 from sources.formats.styles import Style
 
 #: Changes where what is kept of a style does.
-_EDITION = 1
+_EDITION = 2
 #: What most ask for, in the order it is offered where nothing is typed.
 USUAL = (
     "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",

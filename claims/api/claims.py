@@ -85,16 +85,16 @@ class Claim(Reading):
 
     def way(self, request: Request) -> Callable[[bytes], HttpResponseBase]:
         """From a document to the answer that is asked for."""
+        form, known = form_of(request), {"as_of"} if self.by_suffix else {"as_of", *WRITTEN_IN}
         if one_reference.asked(request) and not self.by_suffix:
-            parameters.check(request.GET, {"as_of", *WRITTEN_IN})
+            parameters.check(request.GET, {*known, *writing.CHOOSING})
             return partial(one_reference.written, request)
-        form = form_of(request)
         if form is JSONLD:
             formats.check(request.GET, JSONLD)
-            parameters.check(request.GET, {"as_of"})
+            parameters.check(request.GET, known)
             written = linked.written(request)
         else:
-            parameters.check(request.GET, {"as_of", *writing.CHOOSING})
+            parameters.check(request.GET, {*known, *writing.CHOOSING})
             written = writing.keys(request.GET, KEYS)
         return lambda document: HttpResponse(written(document), content_type=form.content_type)
 

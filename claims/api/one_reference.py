@@ -3,9 +3,11 @@
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
+from claims.api import writing
 from claims.api.citations import file
 from claims.bibliography import WRITTEN_IN, Cited, How, listed
 from claims.formats.document import load
+from claims.parameters import BadParameter
 
 
 def asked(request: Request) -> bool:
@@ -14,6 +16,9 @@ def asked(request: Request) -> bool:
 
 def written(request: Request, document: bytes) -> HttpResponseBase:
     """Raises BadParameter and ReferencesError."""
+    for name in writing.CHOOSING:
+        if request.GET.get(name, "").strip():
+            raise BadParameter(name, f"A reference is whole. Leave {name} out.")
     how, cited = How.parse(request.GET), Cited(load(document.decode()))
     base = request.build_absolute_uri("/")
     content = how.made(listed([cited], base=base, words=how.words))

@@ -32,7 +32,7 @@ class Subjects(Reading):
         query = request.GET
         if self.of is KINDS["articles"] and one_reference.asked(request):
             return cited_articles.written(request._request)
-        selection = SubjectSelection.parse(query, self.of, also=ALSO)
+        selection = SubjectSelection.parse(query, self.of, also=ALSO | _written_in(self.of))
         written = writing.keys(query, self.of.keys)
         page = selection.page()
         more: dict[str, Any] = {"revision": selection.record.revision}
@@ -51,10 +51,7 @@ class OneSubject(Reading):
     of: Kind = KINDS["articles"]
 
     def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
-        as_reference = self.of is KINDS["articles"] and one_reference.asked(request)
-        parameters.check(
-            request.GET, {"as_of", *(WRITTEN_IN if as_reference else writing.CHOOSING)}
-        )
+        parameters.check(request.GET, {"as_of", *writing.CHOOSING, *_written_in(self.of)})
         record, read = asked_for(request)
         given = path["public_id"]
         if self.of.letter == "A" and (cited := record.article_with_key(given)):
@@ -64,7 +61,7 @@ class OneSubject(Reading):
         found = shown_at(record, public_id)
         if found is None:
             return self.elsewhere(request, record, public_id), read
-        if as_reference:
+        if self.of is KINDS["articles"] and one_reference.asked(request):
             return one_reference.written(request, found.encode()), read
         return writing.one(written(found.encode())), read
 
@@ -125,6 +122,11 @@ class Stances(OneSubject):
             }
         )
         return writing.one(content), read
+
+
+def _written_in(kind: Kind) -> frozenset[str]:
+    """Parameters of those that can be references."""
+    return WRITTEN_IN if kind is KINDS["articles"] else frozenset()
 
 
 def shown_at(record: Record, public_id: str) -> str | None:

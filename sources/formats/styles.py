@@ -20,6 +20,8 @@ CSL = "http://purl.org/net/xbiblio/csl"
 #: What stands before the name of a style of one's own.
 OWN = "own:"
 _NAME = re.compile(r"[a-z0-9][-a-z0-9]{0,200}", re.ASCII)
+#: What a style is written for where it does not say so itself: single quotation marks, day first.
+_WRITTEN_FOR = {"harvard-cite-them-right": "en-GB"}
 #: What titles, kinds and languages are read from, in characters.
 _HEAD = 4_000
 
@@ -72,9 +74,10 @@ def described(name: str, text: str) -> Style:
         title=_first(r"<title>(.*?)</title>", text) or name,
         short=_first(r"<title-short[^>]*>(.*?)</title-short>", text),
         kind=_first(r'citation-format="([-a-z]+)"', text),
-        locale=_first(r'<style[^>]* default-locale="([^"]+)"', text),
+        locale=_first(r'<style[^>]* default-locale="([^"]+)"', text)
+        or _WRITTEN_FOR.get(name) or _WRITTEN_FOR.get(_parent(text), ""),
         parent=_parent(text),
-    )
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)

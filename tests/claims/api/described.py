@@ -107,6 +107,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     ):  # fmt: skip
         if one in query:
             query.pop(other, None)
+    if not (query.get("style") or query.get("locale")):
+        query.pop("group", None)
     if case.path == "/api/v1/claims":
         query.pop("bom", None)
 

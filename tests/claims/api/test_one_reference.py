@@ -52,6 +52,13 @@ def test_what_cannot_be_is_refused(get: Any, yang: Any, query: str, parameter: s
         assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
 
 
+@pytest.mark.parametrize("query", ["style=", "format=", "accessed=&fields=id", "locale= "])
+def test_an_empty_parameter_is_one_that_was_not_given(get: Any, yang: Any, query: str) -> None:
+    for address in (f"/articles/{yang.article.public_id}", f"/claims/{yang.public_id}"):
+        assert get(f"{address}?{query}").json()["id"] == address.rpartition("/")[2]
+    assert get(f"/articles?{query}").json()["results"]
+
+
 def test_an_address_with_a_suffix_takes_no_other_form(get: Any, yang: Any) -> None:
     assert get(f"/claims/{yang.public_id}.json?format=bibtex").status_code == 400
 
