@@ -35,8 +35,7 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
 
 def key(state: object, how: How, *, base: str) -> str:
     """What a finished list can be kept by: all it depends on. ``state``: what the list is now."""
-    style = sha256(how.sheet.text.encode()).hexdigest()
-    parts = (freshness.program(), base, state, how.name, how.locale, style)
+    parts = (freshness.program(), base, state, how.key)
     return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
 

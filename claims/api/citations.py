@@ -69,6 +69,7 @@ class Waiting(Open):
 
     def delete(self, request: Request, key: str) -> HttpResponse:
         """Stop writing it."""
+        parameters.check(request.GET, ())
         under_way(key)
         spool.cancel(key)
         return _not_kept(HttpResponse(status=204))

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from claims import freshness, list_contents, list_references, parameters, shared_lists
 from claims.api import citations, writing
 from claims.api.reading import Open
-from claims.bibliography import How
+from claims.bibliography import WRITTEN_IN, How
 from claims.formats import lists
 from claims.list_contents import Contents
 from claims.parameters import BadParameter, shown
@@ -29,7 +29,7 @@ from sources.formats.references import ReferenceList
 from sources.spool import Job
 
 ON_A_PAGE = 100
-CITING = frozenset({"format", "style", "locale"})
+CITING = WRITTEN_IN
 CSV = "text/csv; charset=utf-8"
 
 Response = TypeVar("Response", bound=HttpResponseBase)

@@ -6,6 +6,7 @@ from typing import Any
 
 from claims.formats import references as of_claims
 from claims.formats.document import Document
+from claims.formats.wording import Words
 from sources.formats.documents import Note, Section
 
 CSLItem = dict[str, Any]
@@ -24,7 +25,7 @@ class Arranged:
 
 
 def arranged(
-    documents: Sequence[Document], *, of: str, group: str, base: str, words: str | None = None
+    documents: Sequence[Document], *, of: str, group: str, base: str, words: Words | None = None
 ) -> Arranged:
     """``of`` claims, articles, or articles annotated; ``group``: one of GROUPS, or empty."""
     items: dict[str, CSLItem] = {}

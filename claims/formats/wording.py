@@ -11,10 +11,20 @@ from sources.dates import SEASONS, Moment
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Which words of ours stand around a claim that is formatted: their language, and whether its
+    kind is said among them, where the style has no place of its own for that."""
+
+    language: str
+    with_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """Patterns; ``{}`` is what they are about."""
+    """Patterns; ``{}`` is what they are about. ``within``: ``claim`` inside a sentence."""
 
     claim: str
+    within: str
     withdrawn: str
     quoted_in: str
     found_in: str
@@ -59,6 +69,7 @@ class Wording:
 
 _ENGLISH = Wording(
     claim="Claim {id}, version {version}",
+    within="claim {id}, version {version}",
     withdrawn="{}, withdrawn",
     quoted_in="quoted in {}",
     found_in="in {}",
@@ -74,6 +85,7 @@ _ENGLISH = Wording(
 )
 _GERMAN = Wording(
     claim="Aussage {id}, Version {version}",
+    within="Aussage {id}, Version {version}",
     withdrawn="{}, zurückgezogen",
     quoted_in="zitiert in {}",
     found_in="in {}",
@@ -91,6 +103,7 @@ _GERMAN = Wording(
 )  # fmt: skip
 _CHINESE = Wording(
     claim="主张{id}，第{version}版",
+    within="主张{id}，第{version}版",
     withdrawn="{}，已撤回",
     quoted_in="引自{}",
     found_in="载于{}",

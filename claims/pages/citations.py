@@ -17,7 +17,6 @@ from claims.framing import joined, page, pin, public, query
 from claims.parameters import BadParameter
 from claims.record import Record
 from sources import own_styles, spool, style_index
-from sources.formats import references
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
 from sources.formats.styles import UnknownStyle
@@ -36,7 +35,7 @@ GROUPS = {"topic": "by topic", "proposition": "by proposition", "stance": "by st
 OF_STYLES = frozenset({"q", "style", "locale", "back", "page"})
 
 
-@public
+@public(takes=None)
 def citations(request: HttpRequest, record: Record) -> Any:
     if request.GET.get("format", "").strip():
         return _file(request, record)
@@ -50,7 +49,7 @@ def citations(request: HttpRequest, record: Record) -> Any:
         plain = found.of != "annotated" and not found.group
         most = SHOWN if plain else SHOWN_CLAIMS
         first = found.listed(base=request.build_absolute_uri("/"), most=most)
-        shown = mark_safe(references.fragment(first, sheet=how.sheet, locale=how.locale))
+        shown = mark_safe(how.fragment(first))
     except ReferencesError as error:
         return render(request, "503.html", {"detail": str(error)}, status=503)
     total = found.count()
@@ -124,10 +123,9 @@ def query_of(request: HttpRequest, name: str) -> str:
     return urlencode({name: value}) if value else ""
 
 
-@public
+@public(takes=OF_STYLES)
 def styles(request: HttpRequest, record: Record) -> HttpResponse:
     """The chooser: a search, what it found, and what one of them looks like."""
-    parameters.check(request.GET, OF_STYLES)
     words, chosen, locale = (request.GET.get(n, "").strip() for n in ("q", "style", "locale"))
     if len(words) > 200:
         raise BadParameter("q", "A search has at most 200 characters.")

@@ -79,7 +79,7 @@ def plainly(
     items: Sequence[CSLItem], to: Sequence[str], style: str, locale: str, watch: Watch = NOBODY
 ) -> bytes:
     """The whole list at once in a form of pandoc's own, in one run; ``to``: its options."""
-    spells = _spells_names_out(style)
+    spells = mending.NAMES_TELLING in _example(style)
     given = [mending.mended(item, spells_names_out=spells) for item in items]
     return mending.months(_cited(given, to, style, locale, watch), locale)
 
@@ -114,10 +114,15 @@ def _cited(items: list[CSLItem], to: Sequence[str], style: str, locale: str, wat
     return out
 
 
+def says_kinds(style: str) -> bool:
+    """Whether the style says what kind of thing an article in a magazine is."""
+    return mending.KIND_TELLING in _example(style)
+
+
 @lru_cache(maxsize=256)
-def _spells_names_out(style: str) -> bool:
-    """Asked of the style by an example."""
-    return mending.TELLING.encode() in _cited([mending.EXAMPLE], ["--to=plain"], style, "", NOBODY)
+def _example(style: str) -> bytes:
+    """What the style makes of an example, in small letters."""
+    return _cited([mending.EXAMPLE], ["--to=plain"], style, "", NOBODY).lower()
 
 
 def _first_name(item: CSLItem) -> str:

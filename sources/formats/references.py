@@ -33,8 +33,8 @@ from sources.variables import readable
 
 __all__ = [
     "FORMS", "Busy", "Cancelled", "Form", "Note", "ReferenceList", "ReferencesError", "Section",
-    "UnknownLocale", "UnknownStyle", "Watch", "fragment", "made", "one_now", "stream", "unnumbered",
-    "write",
+    "UnknownLocale", "UnknownStyle", "Watch", "fragment", "made", "one_now", "says_kinds", "stream",
+    "unnumbered", "write",
 ]  # fmt: skip
 
 CSLItem = dict[str, Any]
@@ -123,6 +123,11 @@ def fragment(listed: ReferenceList, *, sheet: Sheet, locale: str = "") -> str:
     style = styles.prepared(sheet, in_order=listed.in_order)
     written = entries.written(listed.items, style, language)
     return documents.made(listed, written, "html", style=style, locale=language).decode()
+
+
+def says_kinds(sheet: Sheet) -> bool:
+    """Whether the style says what kind of thing an article in a magazine is."""
+    return entries.says_kinds(styles.prepared(sheet))
 
 
 def write(items: Sequence[CSLItem], form: str, *, style: str = "apa", locale: str = "") -> str:

@@ -33,6 +33,7 @@ class Command(PlainCommand):
         )
         parser.add_argument("--style", default="", help="a CSL style by its name: apa (the usual)")
         parser.add_argument("--locale", default="", help=f"a language: {', '.join(LOCALES)}")
+        parser.add_argument("--accessed", default="", metavar="DAY", help="when you read them")
         parser.add_argument("--of", choices=OF, default="articles")
         parser.add_argument("--group", choices=GROUPS, default="")
         parser.add_argument(
@@ -65,7 +66,7 @@ class Command(PlainCommand):
     def _published(self, name: str, options: dict[str, Any]) -> Iterable[bytes]:
         query = QueryDict(mutable=True)
         query["format"] = name
-        for option in ("style", "locale", "of", "group"):
+        for option in ("style", "locale", "accessed", "of", "group"):
             if options[option]:
                 query[option] = options[option]
         for each in _FILTERS:
@@ -82,11 +83,11 @@ class Command(PlainCommand):
         if any(options[f"given_{each}"] for each in _FILTERS) or options["of"] != "articles":
             raise BadParameter("working", "--working takes no filters; it is of all articles.")
         query = QueryDict(mutable=True)
-        query.update({key: options[key] for key in ("style", "locale") if options[key]})
+        query.update({k: options[k] for k in ("style", "locale", "accessed") if options[k]})
         query["format"] = name
         how = How.parse(query)
         if not how.form.styled:
-            return references.stream(_articles(), name)
+            return how.stream(_articles())
         items = list(_articles())
         return [how.made(ReferenceList(items, title="References"), self._watch(len(items)))]
 

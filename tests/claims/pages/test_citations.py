@@ -2,12 +2,15 @@
 
 import re
 import time
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from claims import workflow
 from sources import spool
+from sources.formats.references import FORMS
 from sources.models import OwnStyle
 from tests import factories
 from tests.sources.test_style_checks import style
@@ -143,17 +146,59 @@ class TestWaiting:
         assert read(f"/citations/waiting/{key}").status_code == 404
 
 
+COINS = '<span class="Z3988" title="ctx_ver=Z39.88-2004'
+
+
+def alternates(read: Any, page: str) -> dict[str, str]:
+    """What a page has for citation managers, by name."""
+    link = r'<link rel="alternate" type="[^"]+" title="(BibTeX|RIS|CSL-JSON)" href="([^"]+)">'
+    found = {name: text(read(unescape(path))) for name, path in re.findall(link, page)}
+    assert set(found) == {"BibTeX", "RIS", "CSL-JSON"}
+    return found
+
+
 class TestWhatPagesSay:
     def test_an_article_tells_citation_managers_what_it_is(self, read: Any, yang: Any) -> None:
         found = text(read(f"/articles/{yang.article.public_id}"))
         assert '<meta name="citation_title" content="A title">' in found
-        assert '<link rel="alternate" type="application/x-bibtex"' in found
+        assert found.count(COINS) == 1, "and not of its claims, which would be offered as well"
+        assert "rft.title=A+title" in found
+        for name, content in alternates(read, found).items():
+            assert "A title" in content, name
+
+    def test_so_does_one_that_is_only_cited(self, read: Any) -> None:
+        cited = factories.article(title="Only cited", citation_key="cited2020")
+        factories.published(cites=[cited])
+        found = text(read(f"/articles/{cited.public_id}"))
+        assert all("Only cited" in content for content in alternates(read, found).values())
+        assert f'href="/api/v1/articles/{cited.public_id}?format=ris">RIS</a>' in found
+
+    def test_as_of_a_revision_they_tell_what_it_was_then(self, read: Any, yang: Any) -> None:
+        yang.article.title = "Another title"
+        yang.article.save()
+        workflow.correct(yang.article, by=factories.reviewer())
+        address = f"/articles/{yang.article.public_id}"
+        for query, title in (("", "Another title"), ("?as_of=1", "A title")):
+            found = alternates(read, text(read(f"{address}{query}")))
+            assert all(title in content for content in found.values())
+
+    @pytest.mark.parametrize("form", ["bibtex", "ris", "csljson", "text", "html"])
+    def test_a_page_is_had_in_every_form_of_a_reference(
+        self, read: Any, yang: Any, form: str
+    ) -> None:
+        for page in (f"/articles/{yang.article.public_id}", f"/claims/{yang.public_id}"):
+            found = read(f"{page}?format={form}")
+            assert found.content == read(f"/api/v1{page}?format={form}").content
+            assert found["Content-Type"] == FORMS[form].content_type
 
     def test_a_claim_tells_who_makes_it(self, read: Any, yang: Any) -> None:
         found = text(read(f"/claims/{yang.public_id}"))
         assert '<meta name="citation_author" content="' in found
         assert f'content="http://testserver/claims/{yang.version_id}"' in found
+        assert found.count(COINS) == 1
+        assert yang.text.removesuffix(".").replace(" ", "+") in found
+        assert all(yang.version_id in content for content in alternates(read, found).values())
 
     def test_a_list_has_an_element_for_each_claim(self, read: Any, yang: Any) -> None:
         factories.published()
-        assert text(read("/claims")).count('<span class="Z3988" title="ctx_ver=Z39.88-2004') == 2
+        assert text(read("/claims")).count(COINS) == 2
