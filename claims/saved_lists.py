@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import QueryDict
 
 from claims import ids
@@ -18,6 +18,7 @@ from claims.parameters import BadParameter
 from claims.record import Record
 from claims.refusals import Forbidden, Impossible, Incomplete
 from claims.selection import Selection
+from sources import keys
 from sources.models import Article
 from sources.models.history import acting
 
@@ -161,8 +162,9 @@ def add(saved: SavedList, named: Iterable[str], *, by: Any) -> Added:
 def remove(saved: SavedList, named: Iterable[str], *, by: Any) -> int:
     """Take out what is named; how many that were."""
     saved = _own(saved, by)
+    known = [each for each in named if ids.is_id(LETTERS[saved.of], each)]
     with acting(by):
-        return saved.items.filter(public_id__in=list(named)).delete()[0]
+        return saved.items.filter(public_id__in=known).delete()[0]
 
 
 @transaction.atomic
@@ -275,7 +277,8 @@ def _own(saved: SavedList, by: Any) -> SavedList:
 
 
 def _item(saved: SavedList, public_id: str) -> SavedListItem:
-    item = saved.items.filter(public_id=public_id).first()
+    known = ids.is_id(LETTERS[saved.of], public_id)
+    item = saved.items.filter(public_id=public_id).first() if known else None
     if item is None:
         raise Impossible(f"{public_id[:20]} is not in the list; it may have been removed.")
     return item
@@ -294,11 +297,12 @@ def _known(of: str, asked: list[str], by: Any) -> dict[str, str]:
         claims = Claim.objects.visible_to(by).filter(number__in=numbers.values())
         there = set(claims.values_list("number", flat=True))
         return {each: each for each, number in numbers.items() if number in there}
-    keys = [each for each in asked if re.fullmatch(r"[-\w.:]{1,100}", each)]
-    named = Q(pk__in=numbers.values()) | Q(citation_key__in=keys)
-    found = Article.objects.filter(named).values_list("pk", "citation_key", "merged_into_id")
-    kept = {name: f"A{into or pk}" for pk, key, into in found for name in (f"A{pk}", key) if name}
-    return {each: kept[each] for each in asked if each in kept}
+    found = Article.objects.filter(pk__in=numbers.values()).values_list("pk", "merged_into")
+    stays = {pk: into or pk for pk, into in found}
+    kept = keys.leading_to(asked) | {
+        each: stays[number] for each, number in numbers.items() if number in stays
+    }
+    return {each: f"A{pk}" for each, pk in kept.items()}
 
 
 def _check_room(there: int, more: int) -> None:

@@ -154,8 +154,15 @@ def as_json(request: HttpRequest, shared: Shared) -> bytes:
 
 
 def as_csv(request: HttpRequest, shared: Shared) -> str:
-    base = request.build_absolute_uri("/")
-    return lists.table(shared.list.of, shared.contents().listed, base=base)
+    """All it holds. Raises BadParameter where that is too many."""
+    contents = shared.contents(list_references.MOST)
+    if not contents.all_here:
+        raise BadParameter(
+            "filter",
+            f"There are {contents.total:,} in this list; a table holds {list_references.MOST:,}. "
+            f"{reverse('api:claims')}.csv?{shared.more} has their claims.",
+        )
+    return lists.table(shared.list.of, contents.listed, base=request.build_absolute_uri("/"))
 
 
 def cited(request: HttpRequest, shared: Shared, name: str = "") -> Job | HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,6 +23,8 @@ from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
 from sources.spool import Job
 
+#: Of what a filter chooses, the first; the searchable list has the rest.
+ON_A_PAGE = 100
 #: What an address may end in, besides the names of forms.
 SUFFIXES = {"bib": "bibtex", "txt": "text", "md": "markdown"} | {name: name for name in FORMS}
 #: As files, on the page.
@@ -29,9 +32,8 @@ FILES = (("JSON", "json"), ("CSV", "csv"), ("BibTeX", "bib"), ("RIS", "ris"),
          ("CSL-JSON", "csljson"))  # fmt: skip
 
 
-@public
+@public(takes={"after"})
 def every(request: HttpRequest, record: Record) -> HttpResponse:
-    parameters.check(request.GET, {"after"})
     given = request.GET.get("after", "").strip() or "0"
     after = parameters.number("after", given, "the number a page ended at")
     found = shared_lists.public(after=after, most=api.ON_A_PAGE)
@@ -53,18 +55,20 @@ def every(request: HttpRequest, record: Record) -> HttpResponse:
     return response
 
 
-@public
+@public(takes={"page"})
 def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
-    parameters.check(request.GET, ())
+    number = parameters.number(
+        "page", request.GET.get("page", "").strip() or "1", "the number of a page"
+    )
     shared = api.Shared(address)
     if shared.list.address != address:  # it was shared by link before it was public
         moved = HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
         moved["Cache-Control"] = "no-store"
         return moved
-    return shared.unchanged(request) or shared.keep(_page(request, shared), request)
+    return shared.unchanged(request) or shared.keep(_page(request, shared, number), request)
 
 
-@public
+@public(takes=None)
 def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Any:
     """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
     shared = api.Shared(address)
@@ -77,10 +81,9 @@ def as_file(request: HttpRequest, record: Record, address: str, form: str) -> An
     return shared.unchanged(request) or _cited(request, shared, SUFFIXES[form])
 
 
-@public
+@public(takes=api.CITING)
 def references(request: HttpRequest, record: Record, address: str) -> Any:
     """As the form on its page asks: in any style and form, as a web page where none is named."""
-    parameters.check(request.GET, api.CITING)
     shared = api.Shared(address)
     form = parameters.one_of("format", request.GET.get("format", "").strip() or "html", FORMS)
     return shared.unchanged(request) or _cited(request, shared, form)
@@ -110,9 +113,11 @@ def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
     return HttpResponse(api.as_json(request, shared), content_type=writing.JSON)
 
 
-def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
-    found, contents = shared.list, shared.contents()
-    here = reverse("claims:list", args=[found.address])
+def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse:
+    found, contents = shared.list, shared.contents(ON_A_PAGE)
+    pages = Paginator(contents.listed, ON_A_PAGE).get_page(number)
+    at = f"page={pages.number}" if pages.number > 1 else ""
+    here = joined(reverse("claims:list", args=[found.address]), at)
     return page(
         request,
         "list",
@@ -126,7 +131,7 @@ def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
         locales=LOCALES,
         to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
         list=found,
-        listed=contents.listed,
+        pages=pages,
         total=contents.total,
         all_here=contents.all_here,
         more=shared.more,

@@ -83,11 +83,24 @@ class TestWhatIsInIt:
         editing.merge(one, into=two, by=factories.reviewer())
         assert ids(of_articles(one, two, by=coder)) == [two.public_id]
 
-    def test_an_article_is_found_by_its_citation_key_as_well(self, coder: Any) -> None:
+    @pytest.mark.parametrize("key", ["one2023", "ONE2023", "later"])
+    def test_an_article_is_found_by_its_citation_key_of_now_or_once(
+        self, coder: Any, key: str
+    ) -> None:
         article = factories.article("One", issued="2023")
+        article.citation_key = "Later"
+        article.save()
         saved = saved_lists.create("To read", of="articles", by=coder)
-        saved_lists.add(saved, [article.citation_key, article.public_id], by=coder)
+        saved_lists.add(saved, [key, "two2023", article.public_id], by=coder)
         assert ids(saved) == [article.public_id]
+
+    def test_the_key_of_what_was_merged_away_names_the_one_that_stays(self, coder: Any) -> None:
+        from claims import editing
+
+        one, two = factories.article("One", issued="2023"), factories.article("Two")
+        editing.merge(one, into=two, by=factories.reviewer())
+        saved = saved_lists.create("To read", of="articles", by=coder)
+        assert saved_lists.add(saved, ["one2023"], by=coder).added == [two.public_id]
 
     @pytest.mark.parametrize(
         "named", ["P1", "C1", "A0", "A", "", "A1; DROP", "A" + "9" * 30, "a\0b", "\ud800"]
