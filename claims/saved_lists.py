@@ -23,7 +23,9 @@ from sources.models import Article
 from sources.models.history import acting
 
 #: What one list may name, and how many lists one person may keep.
-MOST, MOST_LISTS = 2_000, 500
+MOST, MOST_LISTS = 5_000, 500
+#: How far apart positions are at first, so that to move one row is to change one row.
+STEP = 1_000
 #: Parameters that belong to a page of results, not to the choice.
 _OF_A_PAGE = ("limit", "cursor")
 Visibility = SavedList.Visibility
@@ -103,7 +105,9 @@ def copy(saved: SavedList, *, by: Any, name: str = "", items: Iterable[str] | No
         _check_room(0, len(named))
         with acting(by):
             SavedListItem.objects.bulk_create(
-                SavedListItem(list=made, public_id=each, position=place, note=notes.get(each, ""))
+                SavedListItem(
+                    list=made, public_id=each, position=place * STEP, note=notes.get(each, "")
+                )
                 for place, each in enumerate(named, 1)
             )
     return made
@@ -152,8 +156,8 @@ def add(saved: SavedList, named: Iterable[str], *, by: Any) -> Added:
     last = saved.items.aggregate(last=Max("position"))["last"] or 0
     with acting(by):
         SavedListItem.objects.bulk_create(
-            SavedListItem(list=saved, public_id=each, position=place)
-            for place, each in enumerate(came.added, last + 1)
+            SavedListItem(list=saved, public_id=each, position=last + place * STEP)
+            for place, each in enumerate(came.added, 1)
         )
     return came
 
@@ -180,21 +184,33 @@ def annotate(saved: SavedList, public_id: str, note: str, *, by: Any) -> SavedLi
 
 @transaction.atomic
 def move(saved: SavedList, public_id: str, *, to: int, by: Any) -> int:
-    """Put something at a place, 1 for the first; the others make room. Says where it is now."""
+    """Put something at a place, 1 for the first. Says where it is now."""
     saved = _own(saved, by)
     item = _item(saved, public_id)
-    order = list(saved.items.exclude(pk=item.pk).values_list("pk", flat=True))
-    place = min(max(to, 1), len(order) + 1)
-    order.insert(place - 1, item.pk)
-    with acting(by), connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"order": order})
+    others = list(saved.items.exclude(pk=item.pk).values_list("pk", "position"))
+    place = min(max(to, 1), len(others) + 1)
+    before = others[place - 2][1] if place > 1 else 0
+    behind = others[place - 1][1] if place <= len(others) else before + 2 * STEP
+    with acting(by):
+        if behind - before > 1:
+            saved.items.filter(pk=item.pk).update(position=(before + behind) // 2)
+        else:
+            order = [pk for pk, _ in others]
+            order.insert(place - 1, item.pk)
+            _space_out(order)
     return place
 
 
+def _space_out(order: list[int]) -> None:
+    """There was no room left between two: all get positions anew, in this order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"order": order, "step": STEP})
+
+
 _PLACES = """
-    UPDATE claims_savedlistitem i SET position = o.place
+    UPDATE claims_savedlistitem i SET position = o.place * %(step)s
     FROM unnest(%(order)s::bigint[]) WITH ORDINALITY AS o(id, place)
-    WHERE i.id = o.id AND i.position <> o.place
+    WHERE i.id = o.id AND i.position <> o.place * %(step)s
 """
 
 # --- who sees it, and as of when -----------------------------------------------------------------

@@ -60,7 +60,7 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         understood=selection.understood(),
         meant=_meant(request, selection) if not shown else None,
         named=_named(selection) if not shown else None,
-        cite=chosen,
+        cite=chosen if shown else "",
         feed=joined(reverse("claims:feed"), chosen),
         first="cursor" not in request.GET,
         first_page=joined(request.path, rest),

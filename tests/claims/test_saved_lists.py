@@ -131,6 +131,23 @@ class TestWhatIsInIt:
         saved_lists.move(saved, claims["3"].public_id, to=to, by=coder)
         assert ids(saved) == [claims[n].public_id for n in order]
 
+    def test_a_thing_finds_room_between_two_however_often(self, coder: Any) -> None:
+        claims = [factories.draft(text=f"{n}.").public_id for n in range(3)]
+        saved = saved_lists.create("Mine", of="claims", by=coder)
+        saved_lists.add(saved, claims, by=coder)
+        for _ in range(12):
+            claims.insert(1, claims.pop())
+            saved_lists.move(saved, claims[1], to=2, by=coder)
+            assert ids(saved) == claims
+
+    def test_to_move_one_thing_is_one_change_in_the_history(self, coder: Any) -> None:
+        claims = [factories.draft(text=f"{n}.") for n in range(4)]
+        saved = of_claims(*claims, by=coder)
+        events = SavedListItem.pgh_event_model.objects  # type: ignore[attr-defined]
+        before = events.count()
+        saved_lists.move(saved, claims[3].public_id, to=1, by=coder)
+        assert events.count() == before + 1
+
     def test_notes_are_kept_and_what_is_removed_is_gone(self, coder: Any) -> None:
         one, two = factories.draft(text="1."), factories.draft(text="2.")
         saved = of_claims(one, two, by=coder)

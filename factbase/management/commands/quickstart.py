@@ -17,7 +17,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import Resolver404, resolve
 
-from factbase import serving
+from factbase import reader, serving
 from sources.management.plain import PlainCommand
 
 #: What there is to see; an address is shown where it leads somewhere.
@@ -92,6 +92,7 @@ class Command(PlainCommand):
         command.migration_progress_callback = self._counting(len(plan))
         with self._doing("Preparing the database"):
             call_command(command, verbosity=0, interactive=False)
+            reader.bring_up()
 
     def _counting(self, total: int) -> Callable[..., None]:
         """Says how far the steps have come, in ten lines at most."""
