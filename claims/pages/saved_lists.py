@@ -17,6 +17,7 @@ from claims import heads, parameters, shared_lists
 from claims.api import lists as api
 from claims.api import writing
 from claims.framing import joined, page, public
+from claims.parameters import BadParameter
 from claims.record import Record
 from claims.understanding import Chip
 from sources.formats.locales import LOCALES
@@ -114,9 +115,13 @@ def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse:
-    found, contents = shared.list, shared.contents(ON_A_PAGE)
-    pages = Paginator(contents.listed, ON_A_PAGE).get_page(number)
-    at = f"page={pages.number}" if pages.number > 1 else ""
+    found, part = shared.list, slice((number - 1) * ON_A_PAGE, number * ON_A_PAGE)
+    contents = shared.contents(ON_A_PAGE, part)
+    in_pages = len(contents.listed) if found.filter else contents.total
+    pages = Paginator(range(in_pages), ON_A_PAGE)
+    if not 1 <= number <= pages.num_pages:
+        raise BadParameter("page", f"There is no page {number:,}; this list has {pages.num_pages}.")
+    at = f"page={number}" if number > 1 else ""
     here = joined(reverse("claims:list", args=[found.address]), at)
     return page(
         request,
@@ -131,9 +136,10 @@ def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse
         locales=LOCALES,
         to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
         list=found,
-        pages=pages,
+        listed=contents.listed,
+        pages=pages.page(number),
         total=contents.total,
-        all_here=contents.all_here,
+        all_here=contents.all_here or not found.filter,
         more=shared.more,
         chosen_by=_chips(contents.selection),
     )

@@ -128,7 +128,8 @@ class TestAPage:
         assert "Number 3." in text_of(last)
         assert "Number 2." not in text_of(last)
         assert '<ol class="rows numbered" start="3">' in last.content.decode()
-        assert page(saved, page="x").status_code == 400
+        for wrong in ("x", "0", "3", "9" * 18):
+            assert page(saved, page=wrong).status_code == 400
 
     def test_whose_table_would_not_hold_all_of_it_says_where_they_are(
         self, coder: Any, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import Resolver404, resolve
 
-from factbase import reader, serving
+from factbase import serving
 from sources.management.plain import PlainCommand
 
 #: What there is to see; an address is shown where it leads somewhere.
@@ -84,6 +84,8 @@ class Command(PlainCommand):
             raise SystemExit("\n".join(f"{each.msg} {each.hint or ''}".strip() for each in errors))
 
     def _migrate(self) -> None:
+        from factbase import reader
+
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
