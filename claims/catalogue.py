@@ -80,7 +80,7 @@ def page(record: Record, kind: Kind, *, words: str = "", after: str = "") -> Pag
     """A page by name, of those whose names hold all the words. Raises BadParameter."""
     found = Subject.objects.as_of(record.revision).filter(letter=kind.letter, whole=True)
     if asked := _words(words):
-        found = found.called(asked)
+        found = found.called(asked, also=record.meant_by(kind.letter, words))
     if after:
         last = _last(record, kind, after)
         found = found.behind(last.name, last.pk)

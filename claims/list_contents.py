@@ -59,7 +59,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """``total``: how many there are, where not all are here."""
+    """``total``: how many there are, also where not all are here."""
 
     listed: list[Listed]
     total: int
@@ -70,47 +70,60 @@ class Contents:
         return len(self.listed) == self.total
 
 
+ALL = slice(None)
+
+
 def read(
-    of: List, named: Sequence[Named], record: Record, *, frozen: int | None, most: int = MOST
+    of: List,
+    named: Sequence[Named],
+    record: Record,
+    *,
+    frozen: int | None,
+    most: int = MOST,
+    part: slice = ALL,
 ) -> Contents:
-    """What the list holds in this record; ``frozen``: the revision the list is read as of."""
+    """What the list holds in this record; ``frozen``: the revision the list is read as of.
+
+    ``most``: how much of what a filter chooses; ``part``: of a list by hand.
+    """
     if of.filter:
         return _chosen(of, record, frozen, most)
-    listed = (_claims if of.of == "claims" else _articles)(named, record)
-    return Contents(listed, len(listed))
+    return (_claims if of.of == "claims" else _articles)(named, record, part)
 
 
 # --- by hand ---------------------------------------------------------------------------------
 
 
-def _claims(named: Sequence[Named], record: Record) -> list[Listed]:
-    stays = _followed(named, record)
-    numbers = {int(public_id[1:]) for public_id in stays.values()}
-    entries = {
-        f"C{entry.number}": entry
-        for entry in record.entries().filter(number__in=numbers).defer("terms", "words", "row")
-    }
+def _claims(named: Sequence[Named], record: Record, part: slice) -> Contents:
+    once = _once(named, _followed(named, record))
+    numbers = {int(public_id[1:]) for public_id, _ in once}
+    shown = record.entries().filter(number__in=numbers).values_list("number", "pk")
+    entry_of = {f"C{number}": pk for number, pk in shown}
+    there = [each for each in once if each[0] in entry_of]
+    pks = [entry_of[public_id] for public_id, _ in there[part]]
+    entries = Entry.objects.defer("terms", "words", "row").in_bulk(pks)
     found = []
-    for public_id, each in _once(named, stays):
-        if entry := entries.get(public_id):
-            stands = WITHDRAWN if entry.status == Entry.Status.WITHDRAWN else PUBLISHED
-            document = load(entry.document)
-            found.append(Listed(public_id, each[0], each[1], stands, document, entry))
-    return found
+    for (public_id, (name, note)), pk in zip(there[part], pks, strict=True):
+        entry = entries[pk]
+        stands = WITHDRAWN if entry.status == Entry.Status.WITHDRAWN else PUBLISHED
+        found.append(Listed(public_id, name, note, stands, load(entry.document), entry))
+    return Contents(found, len(there))
 
 
-def _articles(named: Sequence[Named], record: Record) -> list[Listed]:
-    stays = _followed(named, record)
-    known = Subject.objects.filter(public_id__in=set(stays.values()), letter="A")
-    shown = dict(known.as_of(record.revision).values_list("public_id", "document"))
+def _articles(named: Sequence[Named], record: Record, part: slice) -> Contents:
+    once = _once(named, _followed(named, record))
+    known = Subject.objects.filter(public_id__in=[each for each, _ in once], letter="A")
+    shown = dict(known.as_of(record.revision).values_list("public_id", "pk"))
     before = known.filter(revision__lte=record.revision).exclude(public_id__in=shown)
-    last = dict(before.order_by("revision_id").values_list("public_id", "document"))
+    subject_of = dict(before.order_by("revision_id").values_list("public_id", "pk")) | shown
+    there = [each for each in once if each[0] in subject_of]
+    pks = [subject_of[public_id] for public_id, _ in there[part]]
+    texts = dict(Subject.objects.filter(pk__in=pks).values_list("pk", "document"))
     found = []
-    for public_id, (name, note) in _once(named, stays):
-        if text := shown.get(public_id) or last.get(public_id):
-            stands = PUBLISHED if public_id in shown else GONE
-            found.append(Listed(public_id, name, note, stands, load(text)))
-    return found
+    for (public_id, (name, note)), pk in zip(there[part], pks, strict=True):
+        stands = PUBLISHED if public_id in shown else GONE
+        found.append(Listed(public_id, name, note, stands, load(texts[pk])))
+    return Contents(found, len(there))
 
 
 def _followed(named: Sequence[Named], record: Record) -> dict[str, str]:

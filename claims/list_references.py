@@ -1,15 +1,16 @@
 """The references of a list, in its order, with what its owner wrote under each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from claims import freshness
-from claims.bibliography import MOST_STYLED, Cited, How, listed
+from claims.bibliography import MOST_STYLED, SHORT, Cited, How, listed
 from claims.list_contents import GONE, Contents
 from claims.parameters import BadParameter
+from sources.formats import references
 from sources.formats.references import Note, ReferenceList
 
 MOST = MOST_STYLED
@@ -31,6 +32,13 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
         return replace(found, notes={each: _paragraphs(said) for each, said in found.notes.items()})
     # A note goes where reference managers keep theirs.
     return replace(found, items=[_annotated(item, found.notes) for item in found.items])
+
+
+def for_machines(found: ReferenceList, how: How) -> bytes | Iterator[bytes]:
+    """In a form that is not formatted; a long list as a stream."""
+    if len(found.items) > SHORT:
+        return references.stream(found.items, how.name)
+    return how.made(found)
 
 
 def key(state: object, how: How, *, base: str) -> str:

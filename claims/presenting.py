@@ -159,7 +159,8 @@ class ArticleShown:
     def details(self) -> Iterator[tuple[str, str]]:
         """What else a reference says: volume, pages, publisher …"""
         for name, label in _DETAILS.items():
-            if value := self.csl.get(name):
+            value = self.csl.get(name)
+            if value and value != self.id:
                 yield label, str(value)
 
 
@@ -178,6 +179,7 @@ _DETAILS = {
     "ISBN": "ISBN",
     "ISSN": "ISSN",
     "PMID": "PMID",
+    "id": "Citation key",
 }
 
 

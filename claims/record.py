@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.db import connection
 from django.utils import timezone
 
-from claims import subjects
+from claims import ids, subjects
 from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Claim, Entry, Redirect, Revision, Subject
 from claims.models.record_rules import RECORD_LOCK
@@ -109,6 +109,12 @@ class Record:
             return None
         known = Subject.objects.filter(revision__lte=self.revision).cited_by(key)
         return known.order_by("-revision_id").values_list("public_id", flat=True).first()
+
+    def meant_by(self, letter: str, typed: str) -> str | None:
+        """What somebody means who types an id, or an article's citation key, where names go."""
+        if ids.is_id(letter, typed):
+            return self.redirect(typed) or typed
+        return self.article_with_key(typed) if letter == "A" else None
 
 
 @dataclass(frozen=True, slots=True)

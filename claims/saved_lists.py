@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import QueryDict
 
 from claims import ids
@@ -18,11 +18,14 @@ from claims.parameters import BadParameter
 from claims.record import Record
 from claims.refusals import Forbidden, Impossible, Incomplete
 from claims.selection import Selection
+from sources import keys
 from sources.models import Article
 from sources.models.history import acting
 
 #: What one list may name, and how many lists one person may keep.
-MOST, MOST_LISTS = 2_000, 500
+MOST, MOST_LISTS = 5_000, 500
+#: How far apart positions are at first, so that to move one row is to change one row.
+STEP = 1_000
 #: Parameters that belong to a page of results, not to the choice.
 _OF_A_PAGE = ("limit", "cursor")
 Visibility = SavedList.Visibility
@@ -102,7 +105,9 @@ def copy(saved: SavedList, *, by: Any, name: str = "", items: Iterable[str] | No
         _check_room(0, len(named))
         with acting(by):
             SavedListItem.objects.bulk_create(
-                SavedListItem(list=made, public_id=each, position=place, note=notes.get(each, ""))
+                SavedListItem(
+                    list=made, public_id=each, position=place * STEP, note=notes.get(each, "")
+                )
                 for place, each in enumerate(named, 1)
             )
     return made
@@ -151,8 +156,8 @@ def add(saved: SavedList, named: Iterable[str], *, by: Any) -> Added:
     last = saved.items.aggregate(last=Max("position"))["last"] or 0
     with acting(by):
         SavedListItem.objects.bulk_create(
-            SavedListItem(list=saved, public_id=each, position=place)
-            for place, each in enumerate(came.added, last + 1)
+            SavedListItem(list=saved, public_id=each, position=last + place * STEP)
+            for place, each in enumerate(came.added, 1)
         )
     return came
 
@@ -161,8 +166,9 @@ def add(saved: SavedList, named: Iterable[str], *, by: Any) -> Added:
 def remove(saved: SavedList, named: Iterable[str], *, by: Any) -> int:
     """Take out what is named; how many that were."""
     saved = _own(saved, by)
+    known = [each for each in named if ids.is_id(LETTERS[saved.of], each)]
     with acting(by):
-        return saved.items.filter(public_id__in=list(named)).delete()[0]
+        return saved.items.filter(public_id__in=known).delete()[0]
 
 
 @transaction.atomic
@@ -178,21 +184,33 @@ def annotate(saved: SavedList, public_id: str, note: str, *, by: Any) -> SavedLi
 
 @transaction.atomic
 def move(saved: SavedList, public_id: str, *, to: int, by: Any) -> int:
-    """Put something at a place, 1 for the first; the others make room. Says where it is now."""
+    """Put something at a place, 1 for the first. Says where it is now."""
     saved = _own(saved, by)
     item = _item(saved, public_id)
-    order = list(saved.items.exclude(pk=item.pk).values_list("pk", flat=True))
-    place = min(max(to, 1), len(order) + 1)
-    order.insert(place - 1, item.pk)
-    with acting(by), connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"order": order})
+    others = list(saved.items.exclude(pk=item.pk).values_list("pk", "position"))
+    place = min(max(to, 1), len(others) + 1)
+    before = others[place - 2][1] if place > 1 else 0
+    behind = others[place - 1][1] if place <= len(others) else before + 2 * STEP
+    with acting(by):
+        if behind - before > 1:
+            saved.items.filter(pk=item.pk).update(position=(before + behind) // 2)
+        else:
+            order = [pk for pk, _ in others]
+            order.insert(place - 1, item.pk)
+            _space_out(order)
     return place
 
 
+def _space_out(order: list[int]) -> None:
+    """There was no room left between two: all get positions anew, in this order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"order": order, "step": STEP})
+
+
 _PLACES = """
-    UPDATE claims_savedlistitem i SET position = o.place
+    UPDATE claims_savedlistitem i SET position = o.place * %(step)s
     FROM unnest(%(order)s::bigint[]) WITH ORDINALITY AS o(id, place)
-    WHERE i.id = o.id AND i.position <> o.place
+    WHERE i.id = o.id AND i.position <> o.place * %(step)s
 """
 
 # --- who sees it, and as of when -----------------------------------------------------------------
@@ -275,7 +293,8 @@ def _own(saved: SavedList, by: Any) -> SavedList:
 
 
 def _item(saved: SavedList, public_id: str) -> SavedListItem:
-    item = saved.items.filter(public_id=public_id).first()
+    known = ids.is_id(LETTERS[saved.of], public_id)
+    item = saved.items.filter(public_id=public_id).first() if known else None
     if item is None:
         raise Impossible(f"{public_id[:20]} is not in the list; it may have been removed.")
     return item
@@ -294,11 +313,12 @@ def _known(of: str, asked: list[str], by: Any) -> dict[str, str]:
         claims = Claim.objects.visible_to(by).filter(number__in=numbers.values())
         there = set(claims.values_list("number", flat=True))
         return {each: each for each, number in numbers.items() if number in there}
-    keys = [each for each in asked if re.fullmatch(r"[-\w.:]{1,100}", each)]
-    named = Q(pk__in=numbers.values()) | Q(citation_key__in=keys)
-    found = Article.objects.filter(named).values_list("pk", "citation_key", "merged_into_id")
-    kept = {name: f"A{into or pk}" for pk, key, into in found for name in (f"A{pk}", key) if name}
-    return {each: kept[each] for each in asked if each in kept}
+    found = Article.objects.filter(pk__in=numbers.values()).values_list("pk", "merged_into")
+    stays = {pk: into or pk for pk, into in found}
+    kept = keys.leading_to(asked) | {
+        each: stays[number] for each, number in numbers.items() if number in stays
+    }
+    return {each: f"A{pk}" for each, pk in kept.items()}
 
 
 def _check_room(there: int, more: int) -> None:

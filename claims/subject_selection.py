@@ -120,7 +120,8 @@ class SubjectSelection:
     def _chosen(self) -> SubjectQuerySet:
         found = Subject.objects.as_of(self.record.revision).filter(letter=self.kind.letter)
         if self.words:
-            found = found.called(self.words)
+            also = self.record.meant_by(self.kind.letter, " ".join(self.words))
+            found = found.called(self.words, also=also)
         for alternatives in self.terms:
             found = found.filter(terms__overlap=list(alternatives))
         return found

@@ -46,6 +46,15 @@ def make(name: str, *, password: str | None, limits: bool) -> list[str]:
     return done
 
 
+def bring_up() -> list[str]:
+    """Let the readers there are read what has become public since they were made; their names."""
+    names = [str(name) for (name,) in _rows(_READERS, {})]
+    with transaction.atomic():
+        for name in names:
+            _let_read(Identifier(name))
+    return names
+
+
 def beyond(name: str) -> list[str]:
     """Tables it can get at besides, because everybody may: ``sources_user: SELECT``."""
     ours = [*(model._meta.db_table for model in PUBLIC), *VIEWS]
@@ -147,6 +156,15 @@ SELECT
     ),
     (SELECT min(relname)::text FROM pg_class WHERE relowner = r.oid)
 FROM pg_roles r WHERE rolname = %(name)s
+"""
+_READERS = """
+SELECT rolname::text FROM pg_roles
+WHERE rolcanlogin AND NOT rolsuper AND NOT pg_has_role(pg_roles.oid, (
+        SELECT relowner FROM pg_class WHERE oid = 'claims_entry'::regclass
+    ), 'MEMBER')
+    AND has_table_privilege(pg_roles.oid, 'claims_entry', 'SELECT')
+    AND NOT has_table_privilege(pg_roles.oid, 'claims_claim', 'SELECT')
+ORDER BY 1
 """
 _LACKING = """
 SELECT p.oid::regprocedure::text FROM pg_proc p

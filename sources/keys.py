@@ -78,6 +78,24 @@ def find(key: str) -> Article | None:
     return found.kept if found else None
 
 
+def leading_to(keys: Iterable[str]) -> dict[str, int]:
+    """Key → the id of the article ``find`` finds by it, of those that lead to one."""
+    asked = {each: each.lower() for each in keys if re.fullmatch(SHAPE, each)}
+    now = Article.objects.annotate(folded=Lower("citation_key"))
+    once = KeyAlias.objects.annotate(folded=Lower("key"))
+    found = (
+        now.filter(folded__in=asked.values())
+        .values_list("folded", "pk", "merged_into")
+        .union(
+            once.filter(folded__in=asked.values()).values_list(
+                "folded", "article", "article__merged_into"
+            )
+        )
+    )
+    stays = {key: into or pk for key, pk, into in found}
+    return {each: stays[folded] for each, folded in asked.items() if folded in stays}
+
+
 def _beginning_with(stem: str) -> set[str]:
     """Keys that are given, or were, in small letters."""
     now = Article.objects.annotate(key=Lower("citation_key")).filter(key__startswith=stem)

@@ -30,16 +30,16 @@ class Row(NamedTuple):
     note: str
 
 
-def of(saved: SavedList, record: Record, *, user: Any) -> list[Row]:
-    """In the order of the list, in a fixed number of queries."""
-    items = list(saved.items.all())
+def of(saved: SavedList, record: Record, *, user: Any, page: Any) -> list[Row]:
+    """Those of a page, in the order of the list, in a fixed number of queries."""
+    items = list(page.object_list)
     known = (_claims if saved.of == SavedList.Of.CLAIMS else _articles)(
         [int(item.public_id[1:]) for item in items], user
     )
     contents = list_contents.read(saved, items, record, frozen=saved.frozen_id)
     public = {each.named: each for each in contents.listed}
     rows = []
-    for place, item in enumerate(items, 1):
+    for place, item in enumerate(items, page.start_index()):
         shown = public.get(item.public_id)
         title, about, language, url = known.get(item.public_id) or _told(shown)
         stands = STANDS[shown.stands] if shown else UNPUBLISHED

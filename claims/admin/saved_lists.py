@@ -6,19 +6,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from claims import list_contents, saved_lists
+from claims import ids, list_contents, saved_lists
 from claims.admin import list_rows
 from claims.admin.adding_to_lists import AddingPages, what_came_of_it
 from claims.admin.bulk import not_done
 from claims.admin.taking_lists_along import TakingAlong
 from claims.forms import STYLES
 from claims.models import SavedList, SavedListItem
+from claims.models.saved_list import LETTERS
 from claims.record import Record
 from claims.refusals import NOT_DONE
 from sources import texts
@@ -28,8 +30,8 @@ from sources.admin.search import row_id
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS
 
-#: What a filter chooses is shown so far here; the public list has the rest.
-SHOWN = 50
+#: Of a list by hand, a page; what a filter chooses is shown so far, the public list has the rest.
+ON_A_PAGE, SHOWN = 100, 50
 
 
 class ListForm(forms.Form):
@@ -168,8 +170,7 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             why = not_done(error)
             return self._one(request, saved, error=str(why), status=why.status_code)
         messages.success(request, said)
-        named = request.POST.get("named", "")
-        at = f"#item-{named}" if named and goes_on.pk == saved.pk and len(named) < 21 else ""
+        at = _at(saved, request) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
 
     def _one(
@@ -191,7 +192,9 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             "usual_styles": STYLES,
         }
         if saved.by_hand:
-            context["rows"] = list_rows.of(saved, record, user=request.user)
+            page = _pages(saved).get_page(request.GET.get("page"))
+            context["rows"] = list_rows.of(saved, record, user=request.user, page=page)
+            context["page"] = page
         else:
             context |= _chosen(saved, record)
         return self._answer(request, "list", saved.name, status=status, **context)
@@ -318,6 +321,22 @@ def _shared_by_others(user: Any) -> QuerySet[SavedList]:
         return SavedList.objects.none()
     shared = SavedList.objects.exclude(owner=user).filter(visibility="public")
     return shared.select_related("owner", "frozen").order_by("-pk")[:200]
+
+
+def _pages(saved: SavedList) -> "Paginator[SavedListItem]":
+    return Paginator(saved.items.all(), ON_A_PAGE)
+
+
+def _at(saved: SavedList, request: HttpRequest) -> str:
+    """The end of the address that shows again what something was done with, wherever it is now."""
+    named = request.POST.get("named", "")
+    known = ids.is_id(LETTERS[saved.of], named)
+    item = saved.items.filter(public_id=named).first() if known else None
+    if item is None:
+        page = row_id(request.GET.get("page", "")) or 1
+        return f"?page={page}" if page > 1 else ""
+    page = saved.items.filter(position__lt=item.position).count() // ON_A_PAGE + 1
+    return (f"?page={page}" if page > 1 else "") + f"#item-{named}"
 
 
 def _page(saved: SavedList) -> str:

@@ -61,7 +61,7 @@ def _written(saved: SavedList, request: HttpRequest) -> tuple[Any, How]:
         return list_references.written(contents, how, title=saved.name, base=base)
 
     if not how.form.styled:
-        return how.made(listed()), how
+        return list_references.for_machines(listed(), how), how
     state = (saved.pk, saved.name, saved.filter, record, [(i.public_id, i.note) for i in items])
     key = list_references.key(state, how, base=base)
     filename, address = f"list.{how.form.suffix}", request.build_absolute_uri()

@@ -5,7 +5,7 @@ answer is asked for anew, and known by what the list is now besides the revision
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,12 +50,14 @@ class Shared:
         self.named: Sequence[Named] = shared_lists.named(found)
         self.record = Record(found.frozen) if found.frozen else Record.current()
 
-    def contents(self, most: int = list_contents.MOST) -> Contents:
+    def contents(self, most: int = list_contents.MOST, part: slice = list_contents.ALL) -> Contents:
         return list_contents.read(
-            self.list, self.named, self.record, frozen=self.list.frozen, most=most
+            self.list, self.named, self.record, frozen=self.list.frozen, most=most, part=part
         )
 
-    def references(self, how: How, *, base: str, address: str) -> bytes | Path | Job:
+    def references(
+        self, how: How, *, base: str, address: str
+    ) -> bytes | Path | Iterator[bytes] | Job:
         """Written, or how far that is where it takes a while. Raises BadParameter where there are
         too many, and ReferencesError."""
 
@@ -64,7 +66,7 @@ class Shared:
             return list_references.written(contents, how, title=self.list.name, base=base)
 
         if not how.form.styled:
-            return how.made(listed())
+            return list_references.for_machines(listed(), how)
         key = list_references.key((self.list, self.named, self.record), how, base=base)
         return how.fetched(key, listed, filename=self.filename(how.form.suffix), address=address)
 
@@ -154,8 +156,15 @@ def as_json(request: HttpRequest, shared: Shared) -> bytes:
 
 
 def as_csv(request: HttpRequest, shared: Shared) -> str:
-    base = request.build_absolute_uri("/")
-    return lists.table(shared.list.of, shared.contents().listed, base=base)
+    """All it holds. Raises BadParameter where that is too many."""
+    contents = shared.contents(list_references.MOST)
+    if not contents.all_here:
+        raise BadParameter(
+            "filter",
+            f"There are {contents.total:,} in this list; a table holds {list_references.MOST:,}. "
+            f"{reverse('api:claims')}.csv?{shared.more} has their claims.",
+        )
+    return lists.table(shared.list.of, contents.listed, base=request.build_absolute_uri("/"))
 
 
 def cited(request: HttpRequest, shared: Shared, name: str = "") -> Job | HttpResponseBase:

@@ -74,7 +74,7 @@ def database(*, revision: int, at: datetime, base: str) -> CSLItem:
         "version": f"revision {revision}",
         "issued": {"date-parts": [[at.year, at.month, at.day]]},
         "language": "en",
-        "URL": f"{base.rstrip('/')}/claims?as_of={revision}",
+        "URL": f"{base.rstrip('/')}/?as_of={revision}",
     }
 
 

@@ -80,12 +80,16 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """Articles that had this citation key, whatever its capitals."""
         return self.filter(letter="A").alias(key=KEY).filter(key=key.lower())
 
-    def called(self, words: Iterable[str]) -> Self:
-        """Whose names hold all these words, whatever their accents and capitals."""
-        found = self.alias(folded=Lower(_folded(F("name"))))
+    def called(self, words: Iterable[str], *, also: str | None = None) -> Self:
+        """Whose names hold all these words, whatever their accents and capitals.
+
+        ``also``: the id of one that they mean besides.
+        """
+        named = Q()
         for word in words:
-            found = found.filter(folded__contains=Lower(_folded(Value(word))))
-        return found
+            named &= Q(folded__contains=Lower(_folded(Value(word))))
+        found = self.alias(folded=Lower(_folded(F("name"))))
+        return found.filter(named | Q(public_id=also) if also else named)
 
     def behind(self, name: str, pk: int) -> Self:
         """What follows a subject by name: rows are compared as wholes, as the index holds them."""

@@ -3,7 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from claims import arranging, browsing, heads, ids, marking, narrowing, presenting
+from claims import (
+    arranging,
+    browsing,
+    heads,
+    ids,
+    marking,
+    narrowing,
+    presenting,
+    understanding,
+)
 from claims.api import claims as api
 from claims.bibliography import Cited, How, listed, sheet
 from claims.formats import jsonld
@@ -50,7 +59,8 @@ def claims(request: HttpRequest, record: Record) -> HttpResponse:
         ranked=RANKED if selection.sort == "relevance" and _many(summed_up) else None,
         understood=selection.understood(),
         meant=_meant(request, selection) if not shown else None,
-        cite=chosen,
+        named=_named(selection) if not shown else None,
+        cite=chosen if shown else "",
         feed=joined(reverse("claims:feed"), chosen),
         first="cursor" not in request.GET,
         first_page=joined(request.path, rest),
@@ -91,6 +101,15 @@ def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None
     rest.pop("cursor", None)
     rest["q"] = meant
     return meant, joined(request.path, rest.urlencode(safe=","))
+
+
+def _named(selection: Selection) -> tuple[str, str] | None:
+    """Id and name of what there is of this id or citation key, where that was searched for."""
+    words, record = selection.words.strip(), selection.record
+    if asked := ids.ClaimId.parse(words):
+        return (words, "a claim") if record.claim(asked.number, asked.version) else None
+    meant = record.meant_by(words[:1] if ids.is_id(words[:1], words) else "A", words)
+    return next(iter(understanding.names({meant} if meant else set(), record).items()), None)
 
 
 @public(document=api.Claim.as_view())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,12 +17,15 @@ from claims import heads, parameters, shared_lists
 from claims.api import lists as api
 from claims.api import writing
 from claims.framing import joined, page, public
+from claims.parameters import BadParameter
 from claims.record import Record
 from claims.understanding import Chip
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
 from sources.spool import Job
 
+#: Of what a filter chooses, the first; the searchable list has the rest.
+ON_A_PAGE = 100
 #: What an address may end in, besides the names of forms.
 SUFFIXES = {"bib": "bibtex", "txt": "text", "md": "markdown"} | {name: name for name in FORMS}
 #: As files, on the page.
@@ -29,9 +33,8 @@ FILES = (("JSON", "json"), ("CSV", "csv"), ("BibTeX", "bib"), ("RIS", "ris"),
          ("CSL-JSON", "csljson"))  # fmt: skip
 
 
-@public
+@public(takes={"after"})
 def every(request: HttpRequest, record: Record) -> HttpResponse:
-    parameters.check(request.GET, {"after"})
     given = request.GET.get("after", "").strip() or "0"
     after = parameters.number("after", given, "the number a page ended at")
     found = shared_lists.public(after=after, most=api.ON_A_PAGE)
@@ -53,18 +56,20 @@ def every(request: HttpRequest, record: Record) -> HttpResponse:
     return response
 
 
-@public
+@public(takes={"page"})
 def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
-    parameters.check(request.GET, ())
+    number = parameters.number(
+        "page", request.GET.get("page", "").strip() or "1", "the number of a page"
+    )
     shared = api.Shared(address)
     if shared.list.address != address:  # it was shared by link before it was public
         moved = HttpResponseRedirect(reverse("claims:list", args=[shared.list.address]))
         moved["Cache-Control"] = "no-store"
         return moved
-    return shared.unchanged(request) or shared.keep(_page(request, shared), request)
+    return shared.unchanged(request) or shared.keep(_page(request, shared, number), request)
 
 
-@public
+@public(takes=None)
 def as_file(request: HttpRequest, record: Record, address: str, form: str) -> Any:
     """``/lists/….bib``, ``/lists/….html?style=apa``: a form of its references, or its data."""
     shared = api.Shared(address)
@@ -77,10 +82,9 @@ def as_file(request: HttpRequest, record: Record, address: str, form: str) -> An
     return shared.unchanged(request) or _cited(request, shared, SUFFIXES[form])
 
 
-@public
+@public(takes=api.CITING)
 def references(request: HttpRequest, record: Record, address: str) -> Any:
     """As the form on its page asks: in any style and form, as a web page where none is named."""
-    parameters.check(request.GET, api.CITING)
     shared = api.Shared(address)
     form = parameters.one_of("format", request.GET.get("format", "").strip() or "html", FORMS)
     return shared.unchanged(request) or _cited(request, shared, form)
@@ -110,9 +114,15 @@ def _data(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponse:
     return HttpResponse(api.as_json(request, shared), content_type=writing.JSON)
 
 
-def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
-    found, contents = shared.list, shared.contents()
-    here = reverse("claims:list", args=[found.address])
+def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse:
+    found, part = shared.list, slice((number - 1) * ON_A_PAGE, number * ON_A_PAGE)
+    contents = shared.contents(ON_A_PAGE, part)
+    in_pages = len(contents.listed) if found.filter else contents.total
+    pages = Paginator(range(in_pages), ON_A_PAGE)
+    if not 1 <= number <= pages.num_pages:
+        raise BadParameter("page", f"There is no page {number:,}; this list has {pages.num_pages}.")
+    at = f"page={number}" if number > 1 else ""
+    here = joined(reverse("claims:list", args=[found.address]), at)
     return page(
         request,
         "list",
@@ -127,8 +137,9 @@ def _page(request: HttpRequest, shared: api.Shared) -> HttpResponse:
         to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
         list=found,
         listed=contents.listed,
+        pages=pages.page(number),
         total=contents.total,
-        all_here=contents.all_here,
+        all_here=contents.all_here or not found.filter,
         more=shared.more,
         chosen_by=_chips(contents.selection),
     )

@@ -1,11 +1,12 @@
 """The lists of propositions, actors, articles and outlets, and the tree of topics."""
 
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from claims import catalogue
+from claims import catalogue, workflow
 from claims.models import Claim, Topic
 from claims.record import Record
 from tests import factories
@@ -43,6 +44,18 @@ def test_a_list_is_by_name(claim: Claim) -> None:
 )
 def test_a_list_is_narrowed_by_parts_of_names(claim: Claim, words: str, found: list[str]) -> None:
     assert named("actors", words=words) == found
+
+
+def test_an_article_is_found_by_its_key_of_now_or_once_and_by_its_id(
+    claim: Claim, reviewer: Any
+) -> None:
+    article = claim.article
+    before, article.citation_key = str(article.citation_key), "Harbour-report"
+    article.save()
+    workflow.correct(article, by=reviewer)
+    for words in (before, "harbour-report", article.public_id):
+        assert named("articles", words=words) == [article.title]
+    assert named("articles", words="A999") == []
 
 
 def test_a_list_goes_on_behind_a_name(

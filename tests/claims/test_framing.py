@@ -237,7 +237,9 @@ QUERIES: dict[str, list[str]] = {
     "/propositions/{proposition}/debate.svg": ["the newest revision", "the picture"],
     "/propositions": ["the newest revision", "a page of them", "how many claims each"],
     "/actors": ["the newest revision", "a page of them", "how many claims each"],
-    "/articles?q=a": ["the newest revision", "a page of them", "how many claims each"],
+    "/articles?q=a": [
+        "the newest revision", "whose key this is", "a page of them", "how many claims each",
+    ],
     "/outlets": ["the newest revision", "a page of them", "how many claims each"],
     "/topics": ["the newest revision", "the topics", "how many claims each"],
     "/feeds/claims.atom": ["the newest revision", "which claims"],

@@ -83,11 +83,24 @@ class TestWhatIsInIt:
         editing.merge(one, into=two, by=factories.reviewer())
         assert ids(of_articles(one, two, by=coder)) == [two.public_id]
 
-    def test_an_article_is_found_by_its_citation_key_as_well(self, coder: Any) -> None:
+    @pytest.mark.parametrize("key", ["one2023", "ONE2023", "later"])
+    def test_an_article_is_found_by_its_citation_key_of_now_or_once(
+        self, coder: Any, key: str
+    ) -> None:
         article = factories.article("One", issued="2023")
+        article.citation_key = "Later"
+        article.save()
         saved = saved_lists.create("To read", of="articles", by=coder)
-        saved_lists.add(saved, [article.citation_key, article.public_id], by=coder)
+        saved_lists.add(saved, [key, "two2023", article.public_id], by=coder)
         assert ids(saved) == [article.public_id]
+
+    def test_the_key_of_what_was_merged_away_names_the_one_that_stays(self, coder: Any) -> None:
+        from claims import editing
+
+        one, two = factories.article("One", issued="2023"), factories.article("Two")
+        editing.merge(one, into=two, by=factories.reviewer())
+        saved = saved_lists.create("To read", of="articles", by=coder)
+        assert saved_lists.add(saved, ["one2023"], by=coder).added == [two.public_id]
 
     @pytest.mark.parametrize(
         "named", ["P1", "C1", "A0", "A", "", "A1; DROP", "A" + "9" * 30, "a\0b", "\ud800"]
@@ -117,6 +130,23 @@ class TestWhatIsInIt:
         saved = of_claims(*claims.values(), by=coder)
         saved_lists.move(saved, claims["3"].public_id, to=to, by=coder)
         assert ids(saved) == [claims[n].public_id for n in order]
+
+    def test_a_thing_finds_room_between_two_however_often(self, coder: Any) -> None:
+        claims = [factories.draft(text=f"{n}.").public_id for n in range(3)]
+        saved = saved_lists.create("Mine", of="claims", by=coder)
+        saved_lists.add(saved, claims, by=coder)
+        for _ in range(12):
+            claims.insert(1, claims.pop())
+            saved_lists.move(saved, claims[1], to=2, by=coder)
+            assert ids(saved) == claims
+
+    def test_to_move_one_thing_is_one_change_in_the_history(self, coder: Any) -> None:
+        claims = [factories.draft(text=f"{n}.") for n in range(4)]
+        saved = of_claims(*claims, by=coder)
+        events = SavedListItem.pgh_event_model.objects  # type: ignore[attr-defined]
+        before = events.count()
+        saved_lists.move(saved, claims[3].public_id, to=1, by=coder)
+        assert events.count() == before + 1
 
     def test_notes_are_kept_and_what_is_removed_is_gone(self, coder: Any) -> None:
         one, two = factories.draft(text="1."), factories.draft(text="2.")

@@ -115,6 +115,34 @@ class TestAPage:
         with django_assert_max_num_queries(8):
             page(saved)
 
+    def test_that_is_long_comes_page_by_page_with_the_places_of_the_whole(
+        self, coder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 2)
+        claims = [factories.published(text=f"Number {n}.") for n in (1, 2, 3)]
+        saved = of_claims(*claims, by=coder, how="link")
+        first, last = page(saved), page(saved, page="2")
+        assert "Number 3." not in text_of(first)
+        assert "1–2 of 3" in text_of(first)
+        assert 'href="?page=2"' in first.content.decode()
+        assert "Number 3." in text_of(last)
+        assert "Number 2." not in text_of(last)
+        assert '<ol class="rows numbered" start="3">' in last.content.decode()
+        for wrong in ("x", "0", "3", "9" * 18):
+            assert page(saved, page=wrong).status_code == 400
+
+    def test_whose_table_would_not_hold_all_of_it_says_where_they_are(
+        self, coder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.list_references.MOST", 1)
+        for n in (1, 2):
+            factories.published(text=f"{n}.", stances=[("It is so", "opposes")])
+        saved = saved_lists.create("Against", of="claims", by=coder, filter="stance=opposes")
+        saved_lists.share(saved, how="link", by=coder)
+        answer = page(saved, ".csv")
+        assert answer.status_code == 400
+        assert "/api/v1/claims.csv?stance=opposes has their claims" in text_of(answer)
+
 
 class TestWhoReadsIt:
     def test_nobody_a_private_one(self, coder: Any) -> None:
@@ -233,9 +261,7 @@ class TestAFilter:
         assert found["count"] == 2
 
     def test_says_where_the_rest_is(self, coder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        from claims import list_contents
-
-        monkeypatch.setattr(list_contents.read, "__kwdefaults__", {"most": 1})
+        monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 1)
         monkeypatch.setattr("claims.api.lists.Shared.contents.__defaults__", (1,))
         for text in ("1.", "2."):
             factories.published(text=text)

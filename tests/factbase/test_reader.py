@@ -410,3 +410,15 @@ def test_a_public_process_is_not_for_setting_up(command: str) -> None:
     )
     assert done.returncode == 1
     assert f"run {command} without it" in done.stderr
+
+
+def test_a_reader_made_before_an_upgrade_is_let_read_what_is_new(role: str) -> None:
+    reader.make(role, password=PASSWORD, limits=False)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("REVOKE ALL ON {} FROM {}").format(
+            Identifier(VIEWS[0]), Identifier(role)))  # fmt: skip
+    with psycopg.connect(_where(role), autocommit=True) as session:
+        assert refused(session, f"SELECT FROM {VIEWS[0]}")
+        assert reader.bring_up() == [role]
+        assert not refused(session, f"SELECT FROM {VIEWS[0]}")
+        assert refused(session, "SELECT FROM claims_claim")

@@ -85,6 +85,8 @@ class Command(PlainCommand):
             raise SystemExit("\n".join(f"{each.msg} {each.hint or ''}".strip() for each in errors))
 
     def _migrate(self) -> None:
+        from factbase import reader
+
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
@@ -93,6 +95,7 @@ class Command(PlainCommand):
         command.migration_progress_callback = self._counting(len(plan))
         with self._doing("Preparing the database"):
             call_command(command, verbosity=0, interactive=False)
+            reader.bring_up()
 
     def _counting(self, total: int) -> Callable[..., None]:
         """Says how far the steps have come, in ten lines at most."""

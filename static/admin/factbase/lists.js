@@ -41,6 +41,7 @@
         const fresh = page.getElementById("list");
         if (!fresh) return form.submit();
         root().replaceWith(fresh);
+        history.replaceState(history.state, "", answer.url); // it may be on another page now
         ready();
         focusAgain(focused, named);
         say(cameOf(fresh, named));
@@ -83,7 +84,7 @@
                 if (!dragged || dragged === row) return;
                 event.preventDefault();
                 const form = dragged.querySelector(".lists-move form");
-                form.elements.to.value = [...list.children].indexOf(row) + 1;
+                form.elements.to.value = row.querySelector(".lists-place").textContent;
                 send(form);
             });
         }

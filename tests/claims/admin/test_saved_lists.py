@@ -41,7 +41,7 @@ class TestMyLists:
         of_claims(factories.published(), by=coder, name="Mine")
         of_claims(by=reviewer, name="Somebody else's")
         shown = text_of(client.get(LISTS))
-        assert "Mine 1 claims · follows the record · seen by only you" in shown
+        assert "Mine 1 claim · follows the record · seen by only you" in shown
         assert "Somebody else" not in shown
 
     def test_ask_no_more_queries_for_many(
@@ -80,7 +80,7 @@ class TestANewOne:
         client.post(f"{LISTS}add/", {"name": "Against", "of": "claims", "filter": "stance=opposes"})
         made = SavedList.objects.get()
         assert "stance=opposes" in made.filter
-        assert "1 claims, chosen by a filter" in text_of(client.get(at(made)))
+        assert "1 claim, chosen by a filter" in text_of(client.get(at(made)))
 
     def test_keeps_what_was_typed_where_the_filter_is_none(self, client: Any) -> None:
         answer = client.post(
@@ -135,6 +135,22 @@ class TestOne:
         do(client, saved, "copy")
         assert SavedList.objects.count() == 2
 
+    def test_that_is_long_comes_in_pages_and_shows_again_what_was_moved(
+        self, client: Any, coder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.admin.saved_lists.ON_A_PAGE", 2)
+        one, two, three = (factories.draft(text=f"Number {n}.") for n in (1, 2, 3))
+        saved = of_claims(one, two, three, by=coder)
+        assert "Number 3." not in text_of(client.get(at(saved)))
+        second = text_of(client.get(at(saved, "change/?page=2")))
+        assert "Number 3." in second
+        assert "Number 1." not in second
+        moved = client.post(at(saved, "change/?page=2"),
+                            {"do": "move", "named": three.public_id, "to": "1"})  # fmt: skip
+        assert moved["Location"] == f"{at(saved)}#item-{three.public_id}"
+        noted = client.post(at(saved), {"do": "note", "named": two.public_id, "note": "Why"})
+        assert noted["Location"] == f"{at(saved)}?page=2#item-{two.public_id}"
+
     def test_what_a_filter_chose_becomes_a_list_by_hand(self, client: Any, coder: Any) -> None:
         claim = factories.published()
         saved = saved_lists.create("Against", of="claims", by=coder, filter="stance=opposes")
@@ -151,6 +167,8 @@ class TestOne:
             ("share", {"how": "public", "slug": "a b"}, 422),
             ("change", {"name": ""}, 422),
             ("move", {"named": "x" * 5000, "to": "²"}, 409),
+            ("note", {"named": "C1\0", "note": "Typed"}, 409),
+            ("remove", {"named": "C1\0"}, 200),
         ],
     )
     def test_refuses_in_words_and_loses_nothing(

@@ -186,6 +186,8 @@ def test_an_article_is_found_by_its_key_and_by_every_key_it_was_shown_with(
         answer = get(f"/articles/{key}?fields=id")
         assert answer.status_code == 301
         assert answer["Location"] == f"/api/v1/articles/{article.public_id}?fields=id"
+        found = get(f"/articles?q={key}&fields=id").json()["results"]
+        assert found == [{"id": article.public_id}]
     shown = get(f"/articles/{article.public_id}").json()
     assert shown["csl"]["id"] == "Harbour-report"
     before = get(f"/articles/{article.public_id}?as_of=1").json()

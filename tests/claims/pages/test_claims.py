@@ -201,6 +201,20 @@ def test_a_list_that_finds_nothing_says_what_to_try(client: Client, claim: Claim
     assert "Search for fewer words" in text_of(client, "/claims?q=zebra")
 
 
+def test_an_id_or_a_citation_key_that_is_searched_for_leads_to_its_page(
+    client: Client, claim: Claim
+) -> None:
+    article = claim.article
+    for words, leads_to in (
+        (claim.public_id, f'“{claim.public_id}” is <a href="/claims/{claim.public_id}"'),
+        (article.public_id, f'<a href="/articles/{article.public_id}" dir="auto">{article.title}<'),
+        (article.citation_key, f'<a href="/articles/{article.public_id}" dir="auto">'),
+    ):
+        assert leads_to in text_of(client, f"/claims?q={words}")
+    for words in ("C999", "A999", "X1", "nobody2023"):
+        assert '<p class="meant">“' not in text_of(client, f"/claims?q={words}")
+
+
 def test_a_list_by_relevance_says_where_it_ends(
     client: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
