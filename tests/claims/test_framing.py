@@ -19,7 +19,7 @@ from factbase.limits.rates import Rate
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
