@@ -138,7 +138,7 @@ class TestAPage:
         for n in (1, 2):
             factories.published(text=f"{n}.", stances=[("It is so", "opposes")])
         saved = saved_lists.create("Against", of="claims", by=coder, filter="stance=opposes")
-        saved_lists.share(saved, how="link", by=coder)
+        saved = saved_lists.share(saved, how="link", by=coder)
         answer = page(saved, ".csv")
         assert answer.status_code == 400
         assert "/api/v1/claims.csv?stance=opposes has their claims" in text_of(answer)
@@ -262,7 +262,7 @@ class TestAFilter:
 
     def test_says_where_the_rest_is(self, coder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 1)
-        monkeypatch.setattr("claims.api.lists.Shared.contents.__defaults__", (1,))
+        monkeypatch.setattr("claims.api.lists.Shared.contents.__defaults__", (1, slice(None)))
         for text in ("1.", "2."):
             factories.published(text=text)
         saved = saved_lists.create("Against", of="claims", by=coder, filter="stance=opposes")

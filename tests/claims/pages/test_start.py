@@ -66,7 +66,9 @@ def test_how_to_cite_the_database_names_the_revision_in_every_form(
         ("cff", 'version: "revision 1"'),
     ):
         assert f'href="/database.{form}?as_of=1"' in page
-        assert holds in text_of(client, f"/database.{form}")
+        written = text_of(client, f"/database.{form}")
+        assert holds in written
+        assert "http://testserver/?as_of=1" in written
 
 
 def test_an_empty_record_cannot_be_cited(client: Client) -> None:
