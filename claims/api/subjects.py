@@ -47,7 +47,7 @@ class Subjects(Reading):
 class OneSubject(Reading):
     """One of them: 301 where it was merged, 410 where no published claim shows it any more."""
 
-    takes = None
+    takes: frozenset[str] | None = None
     of: Kind = KINDS["articles"]
 
     def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:

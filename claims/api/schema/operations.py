@@ -330,8 +330,8 @@ def _index() -> Operation:
 
 
 _NO_LIST = _missing("There is no such list; it may have been taken away. Ask for it again.")
-_THERE = {"303": {"description": "It is there.", "headers": _headers("Location")}}
-_STOPPED = {"410": _refusal(
+_THERE: dict[str, Any] = {"303": {"description": "It is there.", "headers": _headers("Location")}}
+_STOPPED: dict[str, Any] = {"410": _refusal(
     "It was cancelled.", problem(410, "Gone", "This list was cancelled. Ask for it again to begin "
                                  "anew."))}  # fmt: skip
 #: What there is to be stopped.
