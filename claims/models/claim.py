@@ -75,8 +75,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def _of_each(self, part: str) -> Any:
         """The rows of one kind that hang on a claim, inside a question about the claim."""
+        return self._rows(part).filter(claim=OuterRef("pk"))
+
+    def _rows(self, part: str) -> Any:
         rows: Any = self.model._meta.get_field(part).related_model
-        return rows.objects.filter(claim=OuterRef("pk"))
+        return rows.objects
 
     def with_last_reason(self) -> Self:
         newest = self.model.objects.filter(pk=OuterRef("pk")).order_by("-decisions__pk")
@@ -106,8 +109,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def _with(self, part: str, *shown: str) -> Prefetch:
         """What hangs on a claim, together with what it names."""
-        rows = self.model._meta.get_field(part).related_model.objects
-        return Prefetch(part, rows.select_related(*shown))
+        return Prefetch(part, self._rows(part).select_related(*shown))
 
 
 @tracked
