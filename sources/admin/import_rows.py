@@ -82,7 +82,7 @@ def _titles(batch: ImportBatch, records: list[ImportRecord]) -> dict[int, str]:
     """Of the earlier records of the file that these may be the same as."""
     numbers = {record.same_as for record in records}
     numbers |= {choice.get("record") for record in records for choice in record.choices}
-    found = batch.rows.filter(number__in=numbers - {None})
+    found = batch.rows.filter(number__in=[number for number in numbers if number is not None])
     return dict(found.values_list("number", "title"))
 
 
