@@ -80,9 +80,9 @@ def _articles(records: list[ImportRecord]) -> dict[int, Article]:
 
 def _titles(batch: ImportBatch, records: list[ImportRecord]) -> dict[int, str]:
     """Of the earlier records of the file that these may be the same as."""
-    numbers = {record.same_as for record in records}
-    numbers |= {choice.get("record") for record in records for choice in record.choices}
-    found = batch.rows.filter(number__in=[number for number in numbers if number is not None])
+    numbers = [record.same_as for record in records if record.same_as]
+    numbers += [each["record"] for record in records for each in record.choices if "record" in each]
+    found = batch.rows.filter(number__in=numbers)
     return dict(found.values_list("number", "title"))
 
 
