@@ -2,7 +2,8 @@
 
 What tells alike entries apart (2020a, 2020b) takes pandoc time with the square of their number, a
 minute and more for two thousand. It can only matter among those whose first author is the same, so
-a long list is ordered first, without that, and then written batch by batch, an author never in two.
+a long list is ordered first, without that, and then written batch by batch, an author never in two;
+one with more entries than a batch holds is divided by year, which no letter reaches across.
 """
 
 import html
@@ -25,6 +26,8 @@ CSLItem = dict[str, Any]
 
 #: How many entries are written at a time, about.
 BATCH = 100
+#: How many of an author's in one year get letters; of more than that they tell nobody anything.
+MOST_LETTERS = 500
 
 
 def _says_nothing(done: int, of: int) -> None:
@@ -55,24 +58,36 @@ def written(
     found: dict[str, bytes] = {}
     watch.tell(0, len(order))
     for batch in batches([by_id[each] for each in order]):
-        found |= _batch(batch, style, locale, watch)
+        lettered = len(batch) <= MOST_LETTERS
+        found |= _batch(batch, style if lettered else styles.all_alike(style), locale, watch)
         watch.tell(len(found), len(order))
     return {each: found[each] for each in order if each in found}
 
 
 def batches(items: Sequence[CSLItem]) -> Iterator[list[CSLItem]]:
-    """All of one author's in the same batch, in the order given."""
-    alike: dict[str, list[CSLItem]] = {}
-    for item in items:
-        alike.setdefault(_first_name(item), []).append(item)
+    """All of one author's in the same batch, or of an author's in one year where they are many."""
+    groups = _by(_first_name, items)
+    parts = [
+        part
+        for group in groups
+        for part in ([group] if len(group) <= BATCH else _by(_year, group))
+    ]
     batch: list[CSLItem] = []
-    for group in alike.values():
+    for group in parts:
         if batch and len(batch) + len(group) > BATCH:
             yield batch
             batch = []
         batch += group
     if batch:
         yield batch
+
+
+def _by(key: Callable[[CSLItem], str], items: Sequence[CSLItem]) -> list[list[CSLItem]]:
+    """Those that are alike together, in the order given."""
+    alike: dict[str, list[CSLItem]] = {}
+    for item in items:
+        alike.setdefault(key(item), []).append(item)
+    return list(alike.values())
 
 
 def plainly(
@@ -131,6 +146,12 @@ def _first_name(item: CSLItem) -> str:
         for name in item.get(role, ())[:1]:
             return str(name.get("family") or name.get("literal") or "").casefold()
     return str(item.get("title", "")).casefold()
+
+
+def _year(item: CSLItem) -> str:
+    issued = item.get("issued", {})
+    parts = issued.get("date-parts")
+    return str(parts[0][0] if parts and parts[0] else issued)
 
 
 def _kept(style: str) -> Path:
