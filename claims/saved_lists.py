@@ -135,7 +135,8 @@ def change(saved: SavedList, *, name: str, about: str, by: Any, filter: str = ""
     if not saved.by_hand:
         if not filter.strip():
             raise Incomplete("This list is chosen by a filter; it cannot be without one.")
-        saved.filter, _ = chosen_by(filter)
+        saved.filter, revision = chosen_by(filter)
+        saved.frozen_id = revision or saved.frozen_id
     saved.full_clean()
     with acting(by):
         saved.save()

@@ -187,14 +187,19 @@ def cancel(key: str) -> Job | None:
 
 
 def clean() -> None:
-    """Away with what is old, and with the oldest where it is too much."""
+    """Away with what is old, also what a killed process left; and with the oldest of the finished
+    lists, where they are too much."""
     kept = []
-    for path in folder().glob("[0-9a-f]*.*"):
+    for path in folder().iterdir():
         with suppress(OSError):
-            kept.append((path.stat().st_mtime, path.stat().st_size, path))
+            found = path.stat()
+            if time.time() - found.st_mtime > KEPT:
+                path.unlink(missing_ok=True)
+            elif path.suffix == ".out":
+                kept.append((found.st_mtime, found.st_size, path))
     size = sum(each for _, each, _ in kept)
-    for at, bytes_, path in sorted(kept):
-        if time.time() - at > KEPT or size > MOST_BYTES:
+    for _, bytes_, path in sorted(kept):
+        if size > MOST_BYTES:
             path.unlink(missing_ok=True)
             size -= bytes_
 

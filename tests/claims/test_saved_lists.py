@@ -39,6 +39,10 @@ class TestMaking:
         factories.published()
         made = saved_lists.create("Then", of="claims", by=coder, filter="stance=opposes&as_of=1")
         assert (made.filter, made.frozen_id) == ("stance=opposes", 1)
+        follows = saved_lists.create("Now", of="claims", by=coder, filter="stance=opposes")
+        changed = saved_lists.change(follows, name="Then", about="", by=coder,
+                                     filter="stance=opposes&as_of=1")  # fmt: skip
+        assert changed.frozen_id == 1
 
     @pytest.mark.parametrize(
         ("query", "says"),

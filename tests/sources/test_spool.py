@@ -168,12 +168,16 @@ def test_what_is_old_goes_and_what_is_too_much(
 ) -> None:
     spool.keep(KEY, b"x" * 100)
     spool.keep(OTHER, b"y" * 100)
+    waiting, left_behind = folder / f"{KEY}.order", folder / ".half"
+    waiting.write_bytes(b"z" * 100)
+    left_behind.write_bytes(b"")
     monkeypatch.setattr(spool, "MOST_BYTES", 150)
     spool.clean()
     assert [each.name for each in folder.glob("*.out")] == [f"{OTHER}.out"]
+    assert waiting.exists(), "what is still asked for is not what takes up room"
     monkeypatch.setattr(spool, "KEPT", -1)
     spool.clean()
-    assert not list(folder.glob("*.out"))
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize("key", ["", "../etc/passwd", "A" * 64, "a" * 63, "a" * 65])
