@@ -1,7 +1,7 @@
 """References to what was published: of a selection of claims as a query string asks for them, or
 of articles and claims given one by one."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -335,7 +335,3 @@ def _item(document: Document, base: str, words: Words | None = None) -> CSLItem:
         return of_claims.claim(document, base=base, words=words)
     item: CSLItem = document["csl"]
     return item
-
-
-def items(documents: Sequence[Document], *, base: str) -> list[CSLItem]:
-    return [_item(each, base) for each in documents]

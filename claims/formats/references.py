@@ -1,7 +1,6 @@
 """Claims' documents → CSL-JSON: the articles they are found in, and the claims themselves."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +14,6 @@ DATABASE = "factbase"
 #: Formatted, only the database is set as a whole is, and the title within as it is written.
 _AS_WRITTEN = f'<span class="nocase">{DATABASE}<span class="nodecor">{{}}</span></span>'
 _INNER = str.maketrans("“”„«»", "‘’‚‹›")
-
-
-def articles(documents: Iterable[Document]) -> list[CSLItem]:
-    """Every article once, by citation key."""
-    found = {each["article"]["id"]: each["article"]["csl"] for each in documents}
-    return sorted(found.values(), key=lambda item: str(item["id"]))
-
-
-def claims(documents: Iterable[Document], *, base: str) -> list[CSLItem]:
-    return [claim(each, base=base) for each in documents]
 
 
 def claim(document: Document, *, base: str, words: Words | None = None) -> CSLItem:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -181,10 +181,7 @@ def waiting(request: HttpRequest, key: str) -> HttpResponse:
         under_way(key)
         spool.cancel(key)
         return redirect("claims:waiting", key=key)
-    try:
-        job = under_way(key)
-    except Http404 as gone:
-        raise Http404(f"{gone}") from gone
+    job = under_way(key)
     response = page(
         request,
         "waiting",

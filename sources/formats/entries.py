@@ -68,9 +68,7 @@ def batches(items: Sequence[CSLItem]) -> Iterator[list[CSLItem]]:
     """All of one author's in the same batch, or of an author's in one year where they are many."""
     groups = _by(_first_name, items)
     parts = [
-        part
-        for group in groups
-        for part in ([group] if len(group) <= BATCH else _by(_year, group))
+        part for group in groups for part in ([group] if len(group) <= BATCH else _by(_year, group))
     ]
     batch: list[CSLItem] = []
     for group in parts:

@@ -169,12 +169,3 @@ def test_a_withdrawn_claim_says_so() -> None:
     made = reference(status="withdrawn")
     assert made["status"] == "withdrawn"
     assert "withdrawn" in made["genre"], "which styles print"
-
-
-def test_articles_come_once_each_by_key() -> None:
-    documents = [
-        document(article=article("A2", "zeta2020")),
-        document(article=article("A1", "alpha2021")),
-        document(article=article("A2", "zeta2020")),
-    ]
-    assert [item["id"] for item in references.articles(documents)] == ["alpha2021", "zeta2020"]
