@@ -97,16 +97,22 @@ class How:
         return Words(language, with_kind=not references.says_kinds(self.sheet))
 
     def fetched(
-        self, key: str, listed: Callable[[], ReferenceList], *, filename: str, address: str
+        self,
+        key: str,
+        listed: Callable[[], ReferenceList],
+        *,
+        filename: str,
+        address: str,
+        client: str,
     ) -> bytes | Path | Job:
         """The finished list, or how far it is where it takes a while. ``key``: what it is kept by;
-        ``address``: where it is fetched later. Raises ReferencesError."""
+        ``address``: where it is fetched later; ``client``: who asks. Raises ReferencesError."""
 
         def order() -> spool.Order:
             found = self._accessed(listed())
             return spool.Order(found, self.name, self.sheet, self.locale, filename, address=address)
 
-        return spool.fetch(key, order)
+        return spool.fetch(key, order, client)
 
     @property
     def key(self) -> tuple[object, ...]:

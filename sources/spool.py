@@ -34,6 +34,8 @@ from sources.formats.styles import Sheet
 
 #: How many lists are made at once, on this machine, and how many more may wait.
 AT_ONCE, MOST_WAITING = 2, 20
+#: How many of them may be one client's.
+MOST_OF_A_CLIENT = 3
 #: How long a finished list is kept, in seconds, and how many bytes of them all.
 KEPT, MOST_BYTES = 24 * 60 * 60, 500_000_000
 #: Seconds that a reference takes, where nothing has been measured yet.
@@ -88,6 +90,7 @@ class Job:
     of: int
     began: float
     message: str = ""
+    client: str = ""
 
     @property
     def is_under_way(self) -> bool:
@@ -110,8 +113,9 @@ def key_is_one(key: str) -> bool:
     return len(key) == 64 and set(key) <= _KEY
 
 
-def fetch(key: str, order: Callable[[], Order]) -> bytes | Path | Job:
-    """The finished list, or how far it is where it takes a while. Raises ReferencesError."""
+def fetch(key: str, order: Callable[[], Order], client: str = "") -> bytes | Path | Job:
+    """The finished list, or how far it is where it takes a while. ``client``: who asks, where that
+    is known. Raises ReferencesError."""
     if path := finished(key):
         return path
     if (job := look(key)) and job.is_under_way:
@@ -121,7 +125,7 @@ def fetch(key: str, order: Callable[[], Order]) -> bytes | Path | Job:
         raise ReferencesError(job.message)
     asked = order()
     if len(asked.listed.items) > AT_ONCE_WRITTEN:
-        return begin(key, asked)
+        return begin(key, asked, client)
     content = references.made(asked.listed, asked.form, sheet=asked.sheet, locale=asked.locale)
     if len(asked.listed.items) >= WORTH_KEEPING:
         keep(key, content)
@@ -144,7 +148,7 @@ def keep(key: str, content: bytes) -> None:
         _write(_file(key, "out"), content)
 
 
-def begin(key: str, order: Order) -> Job:
+def begin(key: str, order: Order, client: str = "") -> Job:
     """Have a list made, unless it is being made. Raises Busy."""
     try:
         if job := look(key):
@@ -152,11 +156,10 @@ def begin(key: str, order: Order) -> Job:
                 return job
             _forget(key)
         clean()
-        if sum(job.is_under_way for job in _jobs()) >= AT_ONCE + MOST_WAITING:
-            raise Busy("Many long lists are waiting to be written. Ask again in a few minutes.")
+        _check_room(client)
         _write(_file(key, "order"), order.dump())
         job = Job(key, WAITING, order.form, order.filename, order.address, 0,
-                  len(order.listed.items), time.time())  # fmt: skip
+                  len(order.listed.items), time.time(), client=client)  # fmt: skip
         _tell(job)
     except OSError as error:
         raise ReferencesError(
@@ -164,6 +167,18 @@ def begin(key: str, order: Order) -> Job:
         ) from error
     _start(key)
     return job
+
+
+def _check_room(client: str) -> None:
+    """Raises Busy."""
+    waiting = [job for job in _jobs() if job.is_under_way]
+    if len(waiting) >= AT_ONCE + MOST_WAITING:
+        raise Busy("Many long lists are waiting to be written. Ask again in a few minutes.")
+    if client and sum(job.client == client for job in waiting) >= MOST_OF_A_CLIENT:
+        raise Busy(
+            f"{MOST_OF_A_CLIENT} long lists are being written for you, which are the most. "
+            "Ask again when one of them is done."
+        )
 
 
 def look(key: str) -> Job | None:

@@ -153,7 +153,9 @@ def _answer(
         pieces = references.stream(_items(queryset, of, base, request.user), how.name)
         answer: HttpResponseBase = file(pieces, how.form, filename)
     else:
-        found = _made(admin, how, _listed(queryset, form, base, request.user), filename)
+        found = _made(
+            admin, how, _listed(queryset, form, base, request.user), filename, request.user
+        )
         if isinstance(found, Job):
             return redirect("claims:waiting", key=found.key)
         answer = file(found, how.form, filename)
@@ -177,12 +179,14 @@ def _check(queryset: QuerySet[Any], form: Choice, user: Any) -> None:
         )
 
 
-def _made(admin: Any, how: How, listed: ReferenceList, filename: str) -> Any:
+def _made(admin: Any, how: How, listed: ReferenceList, filename: str, user: Any) -> Any:
     """Its key tells nobody what it is of, and nobody guesses it."""
     key = secrets.token_hex(32)
     name = f"admin:{admin.opts.app_label}_{admin.opts.model_name}_citations"
     address = reverse(name, args=[key])
-    return how.fetched(key, lambda: listed, filename=filename, address=address)
+    return how.fetched(
+        key, lambda: listed, filename=filename, address=address, client=user.get_username()
+    )
 
 
 def _listed(queryset: QuerySet[Any], form: Choice, base: str, user: Any) -> ReferenceList:

@@ -65,4 +65,5 @@ def _written(saved: SavedList, request: HttpRequest) -> tuple[Any, How]:
     state = (saved.pk, saved.name, saved.filter, record, [(i.public_id, i.note) for i in items])
     key = list_references.key(state, how, base=base)
     filename, address = f"list.{how.form.suffix}", request.build_absolute_uri()
-    return how.fetched(key, listed, filename=filename, address=address), how
+    client = request.user.get_username()
+    return how.fetched(key, listed, filename=filename, address=address, client=client), how

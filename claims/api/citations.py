@@ -97,6 +97,7 @@ def written(bibliography: Bibliography, request: HttpRequest) -> HttpResponseBas
         lambda: bibliography.listed(base=base),
         filename=filename,
         address=pinned(request, bibliography),
+        client=client(request),
     )
     return accepted(found, request) if isinstance(found, Job) else file(found, form, filename)
 

@@ -44,6 +44,7 @@ def written(request: HttpRequest) -> tuple[HttpResponseBase, Newest]:
         lambda: ReferenceList(list(_items(selection)), title="Articles"),
         filename=filename,
         address=request.build_absolute_uri(pinned),
+        client=client(request),
     )
     if isinstance(found, Job):
         return accepted(found, request), read

@@ -105,7 +105,8 @@ def pdf(
         try:
             return pandoc.program(command, f"{head}{heading}{body}".encode(), wanted)[0]
         except pandoc.Failed as error:
-            raise ReferencesError(f"The PDF could not be set: {str(error)[-300:]}") from error
+            said = str(error).strip().rpartition("\n")[2]
+            raise ReferencesError(f"The PDF could not be set: {said[:300]}") from error
 
 
 def unreadable(text: str) -> list[str]:

@@ -27,6 +27,8 @@ from sources.names import PersonName
 
 State = ImportBatch.State
 MOST_RECORDS = 200_000
+#: The people one article names; a form with more of them cannot be opened.
+MOST_MAKERS = 1_000
 CHUNK = 500
 _EXCERPT = 300
 _TOO_MANY = (
@@ -167,6 +169,10 @@ def checked(item: Any) -> Bibliographic:
     given = csl.fields(item)
     if not given.fields.get("title", "").strip():
         raise ValidationError("It has no title, and nobody who wrote it to call it by.")
+    if len(given.makers) > MOST_MAKERS:
+        raise ValidationError(
+            f"It names {len(given.makers):,} people; an article has at most {MOST_MAKERS:,}."
+        )
     article = Article(**given.fields)
     try:
         article.clean_fields(exclude=["citation_key", "outlet"])

@@ -161,6 +161,14 @@ class TestWhatIsInIt:
             (two.public_id, "The clearest case.")
         ]
 
+    def test_a_note_or_a_description_without_end_is_refused(self, coder: Any) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, by=coder)
+        with pytest.raises(ValidationError, match="5,001 characters; it may have 5,000"):
+            saved_lists.annotate(saved, claim.public_id, "x" * 5_001, by=coder)
+        with pytest.raises(ValidationError, match="characters; it may have"):
+            saved_lists.change(saved, name="A", about="x" * 3_000_000, by=coder)
+
     def test_a_note_no_database_can_hold_is_refused(self, coder: Any) -> None:
         claim = factories.draft()
         saved = of_claims(claim, by=coder)

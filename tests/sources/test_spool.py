@@ -195,3 +195,12 @@ def test_a_folder_that_cannot_be_written_in_is_no_mistake_of_the_reader(
     spool.keep(KEY, b"x")
     with pytest.raises(ReferencesError, match="Ask for fewer"):
         spool.begin(KEY, order())
+
+
+def test_nobody_takes_all_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "_start", lambda key: None)
+    monkeypatch.setattr(spool, "MOST_OF_A_CLIENT", 1)
+    spool.begin(KEY, order(), "192.0.2.7")
+    with pytest.raises(Busy, match="1 long lists are being written for you"):
+        spool.begin(OTHER, order(), "192.0.2.7")
+    assert spool.begin(OTHER, order(), "192.0.2.8").state == WAITING
