@@ -14,7 +14,7 @@ from claims import exporting, freshness, reader
 from claims.formats import annotating
 from claims.formats import references as of_claims
 from claims.formats.document import Document, load
-from claims.formats.wording import Words
+from claims.formats.wording import Words, heading
 from claims.parameters import PARAMETERS as OF_CLAIMS
 from claims.parameters import BadParameter, one_of, shown
 from claims.record import Record
@@ -87,6 +87,11 @@ class How:
     @property
     def form(self) -> Form:
         return FORMS[self.name]
+
+    @property
+    def heading(self) -> str:
+        """What stands above a list in its language."""
+        return heading(self.locale or self.sheet.locale or "en")
 
     @property
     def words(self) -> Words | None:
@@ -264,7 +269,7 @@ class Bibliography:
     @property
     def title(self) -> str:
         asked = " · ".join(chip.label for chip in self.selection.understood())
-        return f"References: {asked}" if asked else "References"
+        return ": ".join(filter(None, (self.how.heading, asked)))
 
     def count(self) -> int:
         """How many references there are."""

@@ -14,18 +14,10 @@ from django.conf import settings
 
 from sources import own_styles
 from sources.formats import styles
-from sources.formats.styles import Style
+from sources.formats.styles import USUAL, Style
 
 #: Changes where what is kept of a style does.
 _EDITION = 2
-#: What most ask for, in the order it is offered where nothing is typed.
-USUAL = (
-    "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",
-    "harvard-cite-them-right", "nlm-citation-sequence", "ieee", "american-medical-association",
-    "american-political-science-association", "american-sociological-association",
-    "modern-humanities-research-association", "deutsche-gesellschaft-fur-psychologie",
-    "oscola", "bluebook-law-review", "nature", "gb-t-7714-2015-author-date-bilingual",
-)  # fmt: skip
 
 
 class Found(NamedTuple):

@@ -192,14 +192,14 @@ def _made(admin: Any, how: How, listed: ReferenceList, filename: str, user: Any)
 def _listed(queryset: QuerySet[Any], form: Choice, base: str, user: Any) -> ReferenceList:
     of, group = form.cleaned_data["of"], form.cleaned_data["group"]
     if queryset.model is Article and of == "articles" and not group:
-        return ReferenceList(list(_articles(queryset)), title="References")
+        return ReferenceList(list(_articles(queryset)), title=form.how.heading)
     found = annotating.arranged(
         list(_documents(queryset, user)), of=of, group=group, base=base, words=form.how.words
     )
     items = {str(item["id"]): item for item in found.items}
     if queryset.model is Article and not group:  # also those in which nobody has claimed anything
         items |= {str(item["id"]): item for item in _articles(queryset)}
-    return ReferenceList(list(items.values()), found.notes, found.sections, "References")
+    return ReferenceList(list(items.values()), found.notes, found.sections, form.how.heading)
 
 
 def _items(queryset: QuerySet[Any], of: str, base: str, user: Any) -> Iterable[dict[str, Any]]:

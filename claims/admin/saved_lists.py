@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 
 from claims import ids, list_contents, saved_lists
 from claims.admin import list_rows
-from claims.admin.adding_to_lists import AddingPages, what_came_of_it
+from claims.admin.adding_to_lists import AddingPages, level_of, what_came_of_it
 from claims.admin.bulk import not_done
 from claims.admin.taking_lists_along import TakingAlong
 from claims.forms import STYLES
@@ -165,11 +165,12 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         if doing is None:
             raise Http404("There is nothing like this to do with a list.")
         try:
-            said, goes_on = doing(saved, request)
+            done = doing(saved, request)
         except NOT_DONE as error:
             why = not_done(error)
             return self._one(request, saved, error=str(why), status=why.status_code)
-        messages.success(request, said)
+        said, goes_on = done[:2]
+        messages.add_message(request, done[2] if len(done) == 3 else messages.SUCCESS, said)
         at = _at(saved, request) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
 
@@ -214,7 +215,8 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
 
 # --- what is done with one, by the name its button has -------------------------------------------
 
-Done = tuple[str, SavedList]
+#: What is said, the list to go on with, and the level of that where it is no success.
+Done = tuple[str, SavedList] | tuple[str, SavedList, int]
 
 
 def _change(saved: SavedList, request: HttpRequest) -> Done:
@@ -224,7 +226,8 @@ def _change(saved: SavedList, request: HttpRequest) -> Done:
 
 def _add(saved: SavedList, request: HttpRequest) -> Done:
     named = request.POST.get("ids", "").replace(",", " ").split()
-    return what_came_of_it(saved_lists.add(saved, named, by=request.user)), saved
+    came = saved_lists.add(saved, named, by=request.user)
+    return what_came_of_it(came), saved, level_of(came)
 
 
 def _remove(saved: SavedList, request: HttpRequest) -> Done:

@@ -15,6 +15,8 @@ STANCES = ("supports", "opposes", "mixed", "neutral", "unclear")
 #: A heading, and what it is sorted by.
 Heading = tuple[Any, str]
 _LAST = (1, "")
+#: What is quoted within a quotation.
+_INSIDE = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,21 @@ def _note(document: Document, base: str) -> Note:
     version_id = f"{document['id']}v{document['version']}"
     who = ", ".join(each["name"] for each in document["claimants"])
     sides = (
-        f"{each['stance'].capitalize()} “{each['proposition']['text']}”."
+        f"{each['stance'].capitalize()} {_quoted(each['proposition']['text'])}."
         for each in document["stances"]
     )
     text = f"{who}: {document['text'].strip()}" if who else document["text"].strip()
     quote = document["quote"]
     return Note(
         text=" ".join((text if text.endswith((".", "!", "?", "…")) else f"{text}.", *sides)),
-        quote=f"“{quote['exact']}”" if quote else "",
+        quote=_quoted(quote["exact"]) if quote else "",
         url=f"{base.rstrip('/')}/claims/{version_id}",
         language=document["language"],
     )
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.translate(_INSIDE)}”"
 
 
 def _topics(document: Document) -> Iterator[Heading]:

@@ -33,6 +33,8 @@ class Wording:
     both: str
     about: str
     uncertain: str
+    #: What a list of references is headed with.
+    references: str
     months: tuple[str, ...]
     seasons: tuple[str, ...]
     month: str
@@ -78,6 +80,7 @@ _ENGLISH = Wording(
     both=" and ",
     about="about {}",
     uncertain="{} (uncertain)",
+    references="References",
     months=tuple(calendar.month_name[1:]),
     seasons=("spring", "summer", "autumn", "winter"),
     month="{month} {year}",
@@ -94,6 +97,7 @@ _GERMAN = Wording(
     both=" und ",
     about="etwa {}",
     uncertain="{} (unsicher)",
+    references="Literatur",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
             "Oktober", "November", "Dezember"),
     seasons=("Frühling", "Sommer", "Herbst", "Winter"),
@@ -112,6 +116,7 @@ _CHINESE = Wording(
     both="、",
     about="约{}",
     uncertain="{}（待考）",
+    references="参考文献",
     months=tuple(f"{month}月" for month in range(1, 13)),
     seasons=("春", "夏", "秋", "冬"),
     month="{year}年{month}",
@@ -124,4 +129,14 @@ _LANGUAGES = {"en": _ENGLISH, "de": _GERMAN, "zh": _CHINESE}
 
 
 def wording(locale: str) -> Wording:
-    return _LANGUAGES.get(locale.partition("-")[0].lower(), _ENGLISH)
+    return _LANGUAGES.get(_language(locale), _ENGLISH)
+
+
+def heading(locale: str) -> str:
+    """What a list of references is headed with; nothing where we have no word for it."""
+    found = _LANGUAGES.get(_language(locale))
+    return found.references if found else ""
+
+
+def _language(locale: str) -> str:
+    return locale.partition("-")[0].lower()

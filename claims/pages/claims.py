@@ -106,6 +106,7 @@ def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None
 def _named(selection: Selection) -> tuple[str, str] | None:
     """Id and name of what there is of this id or citation key, where that was searched for."""
     words, record = selection.words.strip(), selection.record
+    words = words if record.article_with_key(words) else ids.capital(words)
     if asked := ids.ClaimId.parse(words):
         return (words, "a claim") if record.claim(asked.number, asked.version) else None
     meant = record.meant_by(words[:1] if ids.is_id(words[:1], words) else "A", words)

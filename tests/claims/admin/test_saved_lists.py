@@ -117,7 +117,8 @@ class TestOne:
     def test_does_what_its_buttons_say(self, client: Any, coder: Any) -> None:
         one, two = factories.published(text="1."), factories.published(text="2.")
         saved = of_claims(one, by=coder)
-        do(client, saved, "add", ids=f"{two.public_id}, C999")
+        answer = do(client, saved, "add", ids=f"{two.public_id.lower()}, C999")
+        assert [each.level_tag for each in answer.context["messages"]] == ["warning"]
         assert ids(saved) == [one.public_id, two.public_id]
         do(client, saved, "move", named=two.public_id, to="1")
         assert ids(saved) == [two.public_id, one.public_id]

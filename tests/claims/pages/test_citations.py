@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 
 from claims import workflow
+from claims.record import Record
 from sources import spool
 from sources.formats.references import FORMS
 from sources.models import OwnStyle
 from tests import factories
+from tests.claims.lists import of_claims
 from tests.sources.test_style_checks import style
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,8 @@ def test_shows_the_references_with_every_form_they_come_in(read: Any, yang: Any)
     assert answer.status_code == 200
     assert '<div id="ref-yang2023" class="csl-entry"' in text(answer)
     for form in ("docx", "odt", "pdf", "html", "text", "markdown", "bibtex", "ris", "csv"):
-        assert f'href="/citations?format={form}"' in text(answer)
+        assert f'<button form="choices" name="then" value="{form}">' in text(answer)
+    assert "1 article in which claims are found" in text(answer), "others are only cited"
     assert "http://testserver/citations?format=bibtex" in text(answer), "to subscribe to"
 
 
@@ -47,10 +50,37 @@ def test_keeps_what_was_chosen_in_the_style_and_language_asked_for(read: Any, ya
     found = text(read(f"/citations?claim={yang.public_id}&style=ieee&locale=de-DE"))
     assert f'<input type="hidden" name="claim" value="{yang.public_id}">' in found
     assert '<option value="de-DE" selected>' in found
-    assert f"/citations?claim={yang.public_id}&amp;style=ieee&amp;locale=de-DE&amp;format=docx" in (
-        found
-    )
     assert f"/citations?claim={yang.public_id}&amp;format=bibtex" in found, "which has no style"
+
+
+@pytest.mark.parametrize(
+    ("then", "address"),
+    [
+        ("docx", "/citations?claim=C1&style=ieee&group=stance&locale=de-DE&as_of={}&format=docx"),
+        ("bibtex", "/citations?claim=C1&as_of={}&format=bibtex"),
+        ("styles", "/citations/styles?back=claim%3DC1%26style%3Dieee%26group%3Dstance"
+                   "%26locale%3Dde-DE%26as_of%3D{}&style=ieee"),
+    ],
+)  # fmt: skip
+def test_each_button_takes_what_is_chosen_although_it_is_not_shown_yet(
+    read: Any, yang: Any, then: str, address: str
+) -> None:
+    newest = Record.current().revision
+    chosen = f"claim=C1&style=ieee&of=&group=stance&locale=de-DE&accessed=&as_of={newest}"
+    answer = read(f"/citations?{chosen}&then={then}")
+    assert answer.status_code == 302
+    assert answer["Location"] == address.format(newest)
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"),
+    [("", "References: "), ("de-AT", "Literatur: "), ("zh-CN", "参考文献: "), ("fr-FR", "")],
+)
+def test_a_list_is_headed_in_its_language_or_where_we_have_no_word_by_what_was_asked(
+    read: Any, yang: Any, locale: str, heading: str
+) -> None:
+    found = text(read(f"/citations?format=html&locale={locale}&claim={yang.public_id}"))
+    assert f'<h1 dir="auto">{heading}{yang.public_id}</h1>' in found
 
 
 def test_an_annotated_list_has_the_claims_under_their_articles(read: Any, yang: Any) -> None:
@@ -103,6 +133,16 @@ class TestStyles:
         )
         assert "example.org%2F" not in found.replace("https://example.org/report", "")
         assert 'href="/citations?q=war&amp;style=apa"' in found
+
+    def test_lead_back_to_the_shared_list_they_were_opened_from(self, read: Any, yang: Any) -> None:
+        saved = of_claims(yang, by=factories.user(), how="link")
+        assert f'/citations/styles?list={saved.address}"' in text(read(f"/lists/{saved.address}"))
+        found = text(read(f"/citations/styles?q=ieee&list={saved.address}"))
+        assert f'href="/lists/{saved.address}?style=ieee#cite"' in found
+        back = text(read(f"/lists/{saved.address}?style=ieee"))
+        assert 'list="some-styles" value="ieee"' in back
+        elsewhere = text(read("/citations/styles?q=ieee&list=//example.org/a"))
+        assert 'href="/citations?style=ieee"' in elsewhere
 
     def test_of_ones_own_are_offered_and_written_in(self, read: Any, yang: Any) -> None:
         layout = '<text value="Ours: "/><text variable="title"/>'

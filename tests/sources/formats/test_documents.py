@@ -5,6 +5,7 @@ import re
 import zipfile
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from sources.formats import directions, styles, typesetting
@@ -113,6 +114,16 @@ def test_the_first_letter_says_which_way_a_text_runs(text: str, backwards: bool)
 def test_pdf_is_set_with_fonts_of_its_own() -> None:
     cyrillic = ReferenceList([item("a", title="Кириллица, ελληνικά, é")], title='“A” \\ "b" #c')
     assert made(cyrillic, "pdf", sheet=APA).startswith(b"%PDF-")
+
+
+def test_in_a_pdf_a_quote_stands_nearer_to_its_claim_than_to_the_next() -> None:
+    notes = [Note("First claim.", "“Its quote”"), Note("Next claim.")]
+    pdf = made(ReferenceList([item("a")], notes={"a": notes}), "pdf", sheet=APA)
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    claim, quote, following = (
+        page.get_charbox(page.search(words).get_next()[0])[3] for words in ("First", "Its", "Next")
+    )
+    assert quote - following > claim - quote + 2
 
 
 def test_pdf_says_what_it_has_no_letters_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -70,3 +71,15 @@ def test_a_style_is_the_same_whatever_other_xml_is_written_with() -> None:
     text = styles.prepared.__wrapped__(styles.load("chicago-notes"))
     assert "ns0:" not in text
     assert f'xmlns="{styles.CSL}"' in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("chicago", "The nearest are chicago-author-date, chicago-notes-bibliography, "),
+        ("chicago-notes-bibliography-f", "The nearest is chicago-notes-bibliography-fr."),
+    ],
+)
+def test_what_is_no_style_is_told_those_most_ask_for_first(asked: str, says: str) -> None:
+    with pytest.raises(styles.UnknownStyle, match=re.escape(says)):
+        styles.load(asked)
