@@ -1,5 +1,6 @@
 """A page of an import's records, as people look at them."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from sources import dates
+from sources.formats import csl
 from sources.importing import chosen
 from sources.importing.filling import differences
 from sources.models import Article, ImportBatch, ImportRecord
+from sources.models.keys import SHAPE
 
 PAGE = 50
 TABS = {
@@ -46,6 +49,7 @@ class Row:
     url: str = ""
     name: str = ""
     known: str = ""
+    key: str = ""
     picked: str = ""
     another: str = ""
     choices: list[Choice] = field(default_factory=list)
@@ -94,7 +98,9 @@ def _row(
     *,
     planned: bool,
 ) -> Row:
-    row = Row(record, said=record.why, known=_known(record))
+    given = csl.fields(record.item or {})
+    row = Row(record, said=record.why, known=_known(record, [str(m.name) for m in given.makers]))
+    row.key = given.key if re.fullmatch(SHAPE, given.key) else ""
     pk = record.made or record.match
     if pk:
         row.url, row.name = _link(pk, articles)
@@ -109,10 +115,12 @@ def _row(
     return row
 
 
-def _known(record: ImportRecord) -> str:
-    """Who and when, in short."""
+def _known(record: ImportRecord, names: list[str]) -> str:
+    """Who and when, in short: the first three, and how many more."""
     date = dates.plain(record.issued) if record.issued else ""
-    return ", ".join(filter(None, (record.author, date)))
+    who = ", ".join(names[:3]) or record.author
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return ", ".join(filter(None, (who + more, date)))
 
 
 def _link(pk: int, articles: dict[int, Article]) -> tuple[str, str]:

@@ -143,7 +143,7 @@ class ImportAdmin(FactbaseModelAdmin):
             batch=batch, rows=rows, total=total, tab=tab, tabs=_tabs(batch), error=error,
             page=at, last=last, may_change=self.may_change(request),
             working=batch.state in (State.READING, State.APPLYING),
-            planned=batch.state == State.PLANNED,
+            planned=batch.state == State.PLANNED, what_it_does=_what_it_does(batch),
         )  # fmt: skip
 
     def go_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -209,6 +209,13 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
         "of": total,
         "said": f"{batch.done:,} of {total:,} records brought in",
     }
+
+
+def _what_it_does(batch: ImportBatch) -> str:
+    """As the button says it; what is here already is only noted to be so."""
+    if not batch.creating:
+        return "Nothing to create: finish"
+    return f"Create {batch.creating:,} article{'' if batch.creating == 1 else 's'}"
 
 
 def _asked_for(given: Any) -> dict[str, str]:
