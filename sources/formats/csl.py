@@ -58,6 +58,8 @@ RENAMED_TYPES = {
     "preprint": "article",
     "book-chapter": "chapter",
     "book-section": "chapter",
+    "report-component": "report",
+    "patent-application": "patent",
     "monograph": "book",
     "edited-book": "book",
     "reference-book": "book",
