@@ -82,10 +82,12 @@ def test_the_shapes_of_its_api_and_of_better_bibtex_are_read_too() -> None:
 
 
 def test_every_variable_of_its_field_extra_is_known() -> None:
-    lines = ["type: dataset", "PMID:123", "director: Berg || Jan", "event-date: 2021-03",
-             "Number of volumes: 2", "editor: Agency", "title: Another", "Read: twice."]  # fmt: skip
+    lines = (
+        "type: dataset\nPMID:123\ndirector: Berg || Jan\nevent-date: 2021-03\n"
+        "Number of volumes: 2\neditor: Agency\ntitle: Another\nRead: twice."
+    )
     editor = {"creatorType": "editor", "firstName": "Ada", "lastName": "Example"}
-    assert item(itemType="document", title="A", creators=[editor], extra="\n".join(lines)) == {
+    assert item(itemType="document", title="A", creators=[editor], extra=lines) == {
         "type": "dataset",
         "title": "A",
         "PMID": "123",
