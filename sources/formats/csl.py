@@ -288,8 +288,9 @@ class _Reading:
     def date(self, name: str, value: Any) -> None:
         try:
             edtf = dates.from_csl(value)
-        except ValidationError:
-            self.keep(name, value if isinstance(value, dict) else {"literal": _line(value)})
+        except ValidationError as error:
+            words = value if isinstance(value, dict) else {"literal": _line(value)}
+            self.keep(name, words, " ".join(error.messages))
             return
         if name in DATES:
             self.fields[DATES[name]] = edtf

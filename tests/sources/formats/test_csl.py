@@ -228,6 +228,12 @@ def test_what_is_too_long_for_its_field_is_kept_whole_and_told() -> None:
     assert (found.outlet, len(found.remarks)) == ("", 2)
 
 
+def test_a_date_that_stays_words_is_told() -> None:
+    found = read(issued={"literal": "in press"})
+    assert found.fields["csl_extra"] == {"issued": {"literal": "in press"}}
+    assert "issued is kept among the other variables. “in press” is not a date" in found.remarks[0]
+
+
 def test_what_is_no_variable_is_kept_in_the_note() -> None:
     found = read(custom={"short_id": "a1"}, keyword=["x", "y"], **{"x.y": 3})
     assert found.fields["csl_extra"] == {"keyword": "x; y", "note": "custom: short_id a1\nx.y: 3"}
