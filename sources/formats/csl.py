@@ -4,7 +4,6 @@ What an article has no place for is kept in ``csl_extra`` under the variable's o
 out again. ``fields`` reads what other programs write as well as what ``article`` writes.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from sources import dates, rich, texts, variables
+from sources.formats import addresses
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -58,6 +58,8 @@ RENAMED_TYPES = {
     "preprint": "article",
     "book-chapter": "chapter",
     "book-section": "chapter",
+    "report-component": "report",
+    "patent-application": "patent",
     "monograph": "book",
     "edited-book": "book",
     "reference-book": "book",
@@ -73,7 +75,6 @@ RENAMED_TYPES = {
 _PASSING = frozenset("id type citation-key citation-number citation-label year-suffix "
                      "first-reference-note-number locator".split())  # fmt: skip
 _PROSE = frozenset({"abstract", "note", "annote"})
-_DOI_STARTS = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +287,9 @@ class _Reading:
     def date(self, name: str, value: Any) -> None:
         try:
             edtf = dates.from_csl(value)
-        except ValidationError:
-            self.keep(name, value if isinstance(value, dict) else {"literal": _line(value)})
+        except ValidationError as error:
+            words = value if isinstance(value, dict) else {"literal": _line(value)}
+            self.keep(name, words, " ".join(error.messages))
             return
         if name in DATES:
             self.fields[DATES[name]] = edtf
@@ -358,7 +360,7 @@ def _bracketed(title: str) -> bool:
 def _cleaned(name: str, value: Any) -> str:
     value = _line(value)
     if name == "DOI":
-        return _DOI_STARTS.sub("", value)
+        return addresses.without_doi(value)
     if name == "URL" and value.lower().startswith("www."):
         return f"http://{value}"
     return value

@@ -210,7 +210,7 @@ def test_the_issn_is_the_outlets_where_there_is_one() -> None:
     assert (two.issn, two.fields["issn"]) == ("", "1234-5678, 8765-4321")
 
 
-@pytest.mark.parametrize("doi", ["10.1/x", "https://doi.org/10.1/x", "doi: 10.1/x", "DOI:10.1/x"])
+@pytest.mark.parametrize("doi", ["10.1/x", "https://doi.org/10.1/x", "doi: 10.1/x", "DOI 10.1/x"])
 def test_a_doi_is_kept_bare(doi: str) -> None:
     assert read(DOI=doi).fields["doi"] == "10.1/x"
 
@@ -226,6 +226,12 @@ def test_what_is_too_long_for_its_field_is_kept_whole_and_told() -> None:
     found = read(volume="x" * 61, language="", **{"container-title": "y" * 301})
     assert found.fields["csl_extra"] == {"volume": "x" * 61, "container-title": "y" * 301}
     assert (found.outlet, len(found.remarks)) == ("", 2)
+
+
+def test_a_date_that_stays_words_is_told() -> None:
+    found = read(issued={"literal": "in press"})
+    assert found.fields["csl_extra"] == {"issued": {"literal": "in press"}}
+    assert "issued is kept among the other variables. “in press” is not a date" in found.remarks[0]
 
 
 def test_what_is_no_variable_is_kept_in_the_note() -> None:
