@@ -64,5 +64,5 @@ def test_what_is_not_known_is_not_said() -> None:
 
 def test_titles_are_told_without_italics() -> None:
     item = NEWS | {"title": "On <i>Ursus</i>"}
-    assert parse_qs(coins.title(item))["rft.atitle"] == ["On Ursus"]
+    assert parse_qs(coins.title(item))["rft.title"] == ["On Ursus"]
     assert dict(coins.tags(item))["citation_title"] == "On Ursus"
