@@ -131,7 +131,8 @@ def _begun(word: str, article: Article) -> str:
 
 
 def _ascii(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.translate(_SPELLED)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", word.translate(_SPELLED))
+    plain = plain.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", plain.lower())[:60]
 
 
