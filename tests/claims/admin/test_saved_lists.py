@@ -275,6 +275,27 @@ class TestOne:
         saved = of_claims(claim, by=coder)
         assert claim.public_id in client.get(at(saved, "history/")).content.decode()
 
+    def test_has_a_history_that_says_what_moved_and_not_by_which_numbers(
+        self, client: Any, coder: Any
+    ) -> None:
+        one, two = factories.published(text="1."), factories.published(text="2.")
+        saved = of_claims(one, two, by=coder)
+        do(client, saved, f"move {two.public_id} 1")
+        told = text_of(client.get(at(saved, "history/")))
+        assert f"Saved list item {two.public_id} moved" in told
+        assert "Position" not in told
+
+    @pytest.mark.parametrize("count", [999, 1000])
+    def test_says_beforehand_that_very_many_take_a_while(self, client: Any, count: int) -> None:
+        named = " ".join(f"C{n}" for n in range(1, count + 1))
+        asked = text_of(client.post(f"{LISTS}add-to/", {"of": "claims", "ids": named}))
+        assert ("So many take a few seconds." in asked) is (count == 1000)
+
+    def test_that_is_empty_says_so(self, client: Any, coder: Any) -> None:
+        shown = text_of(client.get(at(of_claims(by=coder))))
+        assert "Empty so far, for claims chosen by hand · follows the record" in shown
+        assert "“Add to a list” here in the workbench, on the page of a claim" in shown
+
 
 @pytest.mark.parametrize("end", ["change/", "delete/", "history/", "references/"])
 @pytest.mark.parametrize("who", ["other", "manager", "administrator"])
