@@ -43,10 +43,7 @@ class Shared:
         """Raises Http404."""
         found = shared_lists.find(address)
         if found is None:
-            raise Http404(
-                f"No list is shared at “{shown(address)}”. Whoever shared one may have taken "
-                "that back."
-            )
+            raise Http404(f"This list is not shared (any more): “{shown(address)}”.")
         self.list: SharedList = found
         self.named: Sequence[Named] = shared_lists.named(found)
         self.record = Record(found.frozen) if found.frozen else Record.current()
