@@ -88,9 +88,10 @@ def written(bibliography: Bibliography, request: HttpRequest) -> HttpResponseBas
     base = request.build_absolute_uri("/")
     form, filename = bibliography.form, bibliography.filename
     if not form.styled:
-        if request.method != "GET":
-            return file(b"", form, filename)
-        pieces = bibliography.for_machines(base=base, client=client(request))
+        pieces: Any = bibliography.for_machines(base=base, client=client(request))
+        if request.method != "GET" and not isinstance(pieces, bytes):
+            pieces.close()
+            pieces = iter(())
         return file(pieces, form, filename)
     found = bibliography.how.fetched(
         bibliography.key(base=base),

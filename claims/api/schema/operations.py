@@ -180,7 +180,7 @@ def _claim() -> Operation:
         "claim", "claims", "A claim, or one version of it",
         [CLAIM_ID, AS_OF, *choosing(KEYS), *_HOW],
         _answer("The document, as it was published, or a reference to it.",
-                _references() | contents, headers=("Link", "Content-Disposition")),
+                _or_references(contents), headers=("Link", "Content-Disposition")),
         more=_MOVED | _NO_CLAIM | _GONE,
     )  # fmt: skip
 
@@ -249,7 +249,7 @@ def _subjects(kind: Kind) -> Operation:
     contents = _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name]))
     how: list[Parameter] = []
     if kind.name == "articles":
-        contents, how = _references() | contents, _HOW
+        contents, how = _or_references(contents), _HOW
     return _operation(
         kind.name, kind.name, f"{name}s that published claims show, by name",
         [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys),
@@ -266,7 +266,7 @@ def _subject(kind: Kind) -> Operation:
     contents = _content({"anyOf": [ref(name), ref(f"{name}Part")]}, examples.DOCUMENTS[name])
     how: list[Parameter] = []
     if kind.name == "articles":
-        contents, how = _references() | contents, _HOW
+        contents, how = _or_references(contents), _HOW
     return _operation(
         kind.name.removesuffix("s"), kind.name, f"One of the {kind.name}",
         [_subject_id(kind), AS_OF, *choosing(kind.keys), *how],
@@ -299,6 +299,11 @@ def _revisions() -> Operation:
                 _content(ref("RevisionPage"), examples.page(examples.REVISION)),
                 headers=("Link",)),
     )  # fmt: skip
+
+
+def _or_references(contents: Content) -> Content:
+    """The document stands first: what is generated from the schema reads the first it knows."""
+    return contents | _references() | contents
 
 
 def _references() -> Content:
