@@ -113,7 +113,9 @@ def _list(
     name: str, entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
 ) -> bytes:
     inside = b",".join(_with_notes(entries, listed, notes, to))
-    attributes = orjson.dumps([name if to == "html" else "", ["references"], []])
+    # pandoc itself says of “refs” alone that it is a list, and of every entry that it is in one.
+    role = [["role", "list"]] if to == "html" and name != "refs" else []
+    attributes = orjson.dumps([name if to == "html" else "", ["references"], role])
     return b'{"t":"Div","c":[%s,[%s]]}' % (attributes, inside)
 
 
@@ -121,9 +123,13 @@ def _with_notes(
     entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
 ) -> Iterator[bytes]:
     for each, entry in entries.items():
-        yield from map(orjson.dumps, _entry(orjson.loads(entry), listed, to))
-        for note in notes.get(each, ()):
-            yield from map(orjson.dumps, _note(note, to))
+        found = _entry(orjson.loads(entry), listed, to)
+        under = [block for note in notes.get(each, ()) for block in _note(note, to)]
+        if to == "html":  # an item of the list holds what is noted on it
+            found[-1]["c"][1] = [*found[-1]["c"][1], *under]
+        else:
+            found += under
+        yield from map(orjson.dumps, found)
 
 
 def _entry(entry: dict[str, Any], listed: ReferenceList, to: str) -> list[dict[str, Any]]:

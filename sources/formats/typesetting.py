@@ -33,7 +33,8 @@ body { font: 1rem/1.5 Georgia, "Times New Roman", serif; max-width: 44rem; margi
 .csl-left-margin { float: inline-start; min-width: 2em; text-indent: 0 }
 .csl-right-inline { margin-inline-start: 2.5em; text-indent: 0 }
 .csl-indent { margin-inline-start: 2em }
-.annotation { margin: 0 0 1em; margin-inline-start: 2em }
+.annotation { margin: .2em 0 1em; margin-inline-start: 2em; text-indent: 0 }
+.hanging .annotation { margin-inline-start: 0 }
 .annotation p { margin: .2em 0 }
 .annotation blockquote { margin: .2em 0; margin-inline-start: 1.5em }
 @media (prefers-color-scheme: dark) { body { background: #161819; color: #e6e6e6 }
