@@ -16,6 +16,8 @@ from typing import Any
 
 import psutil
 
+#: Of a role made for a test.
+PASSWORD = "a password, for the tests"
 ROOT = Path(__file__).resolve().parents[2]
 
 
