@@ -84,6 +84,12 @@ class How:
         """The language of our own words in it; None where it is not formatted."""
         return (self.locale or self.sheet.locale or "en") if self.form.styled else None
 
+    def key(self, record: Record, *parts: object) -> str:
+        """What a finished list of this record can be kept by: with ``parts``, all it depends on."""
+        written = (self.name, self.locale, sha256(self.sheet.text.encode()).hexdigest())
+        whole = repr((freshness.program(), record.digest, written, parts))
+        return sha256(whole.encode(errors="surrogateescape")).hexdigest()
+
     def fetched(
         self, key: str, listed: Callable[[], ReferenceList], *, filename: str, address: str
     ) -> bytes | Path | Job:
@@ -175,16 +181,11 @@ class Bibliography:
         return f"{self.of}-revision-{self.selection.record.revision}.{self.form.suffix}"
 
     def key(self, *, base: str) -> str:
-        """What the finished list can be kept by: all it depends on."""
         query = self.selection.query
         asked = [
             (name, query.getlist(name)) for name in OF_CLAIMS if name in query and name != "as_of"
         ]
-        parts = (
-            freshness.program(), base, self.selection.record.revision, asked, self.of, self.group,
-            self.name, self.how.locale, sha256(self.how.sheet.text.encode()).hexdigest(),
-        )  # fmt: skip
-        return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
+        return self.how.key(self.selection.record, base, asked, self.of, self.group)
 
     def for_machines(self, *, base: str, client: str = "") -> bytes | exporting.Stream:
         """As a stream, where it is long. Raises exporting.Busy."""

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
-from claims import freshness
 from claims.bibliography import MOST_STYLED, SHORT, Cited, How, listed
 from claims.list_contents import GONE, Contents
 from claims.parameters import BadParameter
@@ -39,13 +37,6 @@ def for_machines(found: ReferenceList, how: How) -> bytes | Iterator[bytes]:
     if len(found.items) > SHORT:
         return references.stream(found.items, how.name)
     return how.made(found)
-
-
-def key(state: object, how: How, *, base: str) -> str:
-    """What a finished list can be kept by: all it depends on. ``state``: what the list is now."""
-    style = sha256(how.sheet.text.encode()).hexdigest()
-    parts = (freshness.program(), base, state, how.name, how.locale, style)
-    return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _paragraphs(notes: Sequence[Note]) -> list[Note]:

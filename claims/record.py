@@ -62,6 +62,12 @@ class Record:
         except NoSuchRevision as error:
             raise Behind(revision) from error
 
+    @property
+    def digest(self) -> str:
+        """What this record is known by, whichever database it is in."""
+        found = Revision.objects.filter(number=self.revision).values_list("digest", flat=True)
+        return found.first() or NONE_BEFORE
+
     def entries(self) -> EntryQuerySet:
         """Every entry valid at this revision, withdrawn ones included."""
         return Entry.objects.as_of(self.revision)

@@ -153,7 +153,7 @@ def _answer(
     else:
         found = _made(admin, how, _listed(queryset, form, base, request.user), filename)
         if isinstance(found, Job):
-            return redirect("claims:waiting", key=found.key)
+            return redirect("claims:waiting", ticket=found.ticket)
         answer = file(found, how.form, filename)
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer["Cache-Control"] = "private, no-store"

@@ -37,7 +37,7 @@ class TakingAlong:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:claims_savedlist_change", args=[saved.pk]))
         if isinstance(found, Job):
-            return redirect("claims:waiting", key=found.key)
+            return redirect("claims:waiting", ticket=found.ticket)
         answer: HttpResponseBase = citations.file(found, how.form, f"list.{how.form.suffix}")
         answer["Cache-Control"] = "private, no-store"
         return answer
@@ -62,7 +62,7 @@ def _written(saved: SavedList, request: HttpRequest) -> tuple[Any, How]:
 
     if not how.form.styled:
         return list_references.for_machines(listed(), how), how
-    state = (saved.pk, saved.name, saved.filter, record, [(i.public_id, i.note) for i in items])
-    key = list_references.key(state, how, base=base)
+    named = [(item.public_id, item.note) for item in items]
+    key = how.key(record, base, saved.pk, saved.name, saved.filter, named)
     filename, address = f"list.{how.form.suffix}", request.build_absolute_uri()
     return how.fetched(key, listed, filename=filename, address=address), how

@@ -1,11 +1,8 @@
 """The list of articles as references: the same address, with a form to write them in."""
 
-from hashlib import sha256
-
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from claims import freshness
 from claims.api.citations import accepted, file
 from claims.bibliography import MOST_STYLED, WRITTEN_IN, How
 from claims.formats.document import load
@@ -41,9 +38,8 @@ def written(request: HttpRequest) -> tuple[HttpResponseBase, Newest]:
         )
     rest = query(request, "as_of")
     pinned = joined(reverse("api:articles"), rest, f"as_of={revision}" if revision else "")
-    parts = (freshness.program(), "articles", rest, revision, how.sheet.text)
     found = how.fetched(
-        sha256(repr(parts).encode(errors="surrogateescape")).hexdigest(),
+        how.key(selection.record, "articles", rest),
         lambda: ReferenceList(list(items), title="Articles"),
         filename=filename,
         address=request.build_absolute_uri(pinned),

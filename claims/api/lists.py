@@ -67,7 +67,7 @@ class Shared:
 
         if not how.form.styled:
             return list_references.for_machines(listed(), how)
-        key = list_references.key((self.list, self.named, self.record), how, base=base)
+        key = how.key(self.record, base, self.list, self.named)
         return how.fetched(key, listed, filename=self.filename(how.form.suffix), address=address)
 
     def filename(self, suffix: str) -> str:

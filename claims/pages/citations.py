@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from claims import bibliography, exporting, parameters, style_examples
-from claims.api.citations import under_way, written
+from claims.api.citations import waited_for, written
 from claims.bibliography import PARAMETERS, Bibliography
 from claims.framing import joined, page, pin, public, query
 from claims.parameters import BadParameter
@@ -91,8 +91,8 @@ def _file(request: HttpRequest, record: Record) -> HttpResponseBase:
         return response
     if response.status_code != 202:
         return response
-    key = response["Location"].rpartition("/")[2]
-    waiting_at = redirect("claims:waiting", key=key)
+    ticket = response["Location"].rpartition("/")[2]
+    waiting_at = redirect("claims:waiting", ticket=ticket)
     waiting_at["Cache-Control"] = "no-store"
     return waiting_at
 
@@ -175,18 +175,14 @@ def _example(name: str, locale: str) -> dict[str, str]:
     return {"title": sheet.title, "html": mark_safe(text)}
 
 
-@csrf_exempt  # whoever knows its address may stop it, as with DELETE in the API
+@csrf_exempt  # whoever has the ticket may give it back, as with DELETE in the API
 @require_http_methods(["GET", "HEAD", "POST"])
-def waiting(request: HttpRequest, key: str) -> HttpResponse:
+def waiting(request: HttpRequest, ticket: str) -> HttpResponse:
     """How far a long list is; the page looks again by itself, and the list comes at its end."""
+    job = waited_for(ticket)
     if request.method == "POST":
-        under_way(key)
-        spool.cancel(key)
-        return redirect("claims:waiting", key=key)
-    try:
-        job = under_way(key)
-    except Http404 as gone:
-        raise Http404(f"{gone}") from gone
+        spool.give_back(ticket)
+        return redirect("claims:waiting", ticket=ticket)
     response = page(
         request,
         "waiting",

@@ -100,7 +100,7 @@ def _cited(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponseB
         return response
     if not isinstance(found, Job):
         return found
-    waiting_at = redirect("claims:waiting", key=found.key)
+    waiting_at = redirect("claims:waiting", ticket=found.ticket)
     waiting_at["Cache-Control"] = "no-store"
     return waiting_at
 

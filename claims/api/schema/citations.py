@@ -51,13 +51,13 @@ def operations(
     }  # fmt: skip
     later = answer(
         "A long list is being written: ask at Location how far it is (200), until that leads to "
-        "the list (303). Asking again for the list itself is the same. DELETE there stops it.",
+        "the list (303). Asking again for the list is the same. DELETE there: wait no longer.",
         content(_object(_WAITING), _WAITING), headers=("Location", "Retry-After"),
     )  # fmt: skip
-    key = in_path("key", "What Location named.", "^[0-9a-f]{64}$", "0" * 64)
+    ticket = in_path("ticket", "What Location named.", "^[0-9a-f]{96}$", "0" * 96)
     unknown = missing("There is no such list; it may have been taken away. Ask for it again.")
     there: dict[str, Any] = {"303": {"description": "It is there: see Location."}}
-    gone: dict[str, Any] = {"410": {"description": "It was cancelled."}}
+    gone: dict[str, Any] = {"410": {"description": "You wait for it no longer."}}
     how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
                      headers=("Retry-After",))  # fmt: skip
     name = in_path("name", "A style by its name: apa.", r"^(own:)?[a-z0-9][-a-z0-9]{0,200}$", "apa")
@@ -88,8 +88,9 @@ def operations(
             answer("An example.", content(one, example)),
             more=missing("There is no style “apaa”. The nearest are apa."),
         ),
-        "/citations/waiting/{key}": operation(
-            "waiting", "citations", "How far a long list is; DELETE stops it", [key], how_far,
+        "/citations/waiting/{ticket}": operation(
+            "waiting", "citations", "How far a long list is; DELETE: wait no longer", [ticket],
+            how_far,
             more=there | gone | unknown,
         ),
         "/citations/locales": operation(

@@ -127,7 +127,7 @@ class TestWaiting:
         assert answer.status_code == 200
         assert b"A title" in answer.getvalue()
 
-    def test_it_can_be_stopped_and_begun_again(
+    def test_who_waits_no_longer_can_begin_again(
         self, read: Any, long: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(spool, "_start", lambda key: None)
@@ -135,12 +135,13 @@ class TestWaiting:
         assert "waits its turn" in text(read(where))
         stopped = Client().post(where)
         assert (stopped.status_code, stopped["Location"]) == (302, where)
-        assert "was stopped" in text(read(where))
+        assert "no longer" in text(read(where))
         assert "Begin again" in text(read(where))
 
-    @pytest.mark.parametrize("key", ["x", "a" * 64])
-    def test_a_list_that_is_not_there_is_not_found(self, read: Any, key: str) -> None:
-        assert read(f"/citations/waiting/{key}").status_code == 404
+    @pytest.mark.parametrize("ticket", ["x", "a" * 64, "a" * 96])
+    def test_a_list_that_is_not_there_is_not_found(self, read: Any, ticket: str) -> None:
+        assert read(f"/citations/waiting/{ticket}").status_code == 404
+        assert Client().post(f"/citations/waiting/{ticket}").status_code == 404
 
 
 class TestWhatPagesSay:
