@@ -1,8 +1,9 @@
 """References to what was published: of a selection of claims as a query string asks for them, or
 of articles and claims given one by one."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -13,8 +14,9 @@ from claims import exporting, freshness, reader
 from claims.formats import annotating
 from claims.formats import references as of_claims
 from claims.formats.document import Document, load
+from claims.formats.wording import Words, heading
 from claims.parameters import PARAMETERS as OF_CLAIMS
-from claims.parameters import BadParameter, one_of
+from claims.parameters import BadParameter, one_of, shown
 from claims.record import Record
 from claims.selection import Selection
 from sources import own_styles, spool
@@ -38,6 +40,8 @@ MOST_STYLED = 10_000
 SHORT = 200
 #: How many claims are read to be put under articles, or to sort articles by.
 MOST_CLAIMS = 20_000
+#: Among how many claims it is looked for their articles, where those are formatted.
+MOST_LOOKED_AT = 100_000
 #: ``annotated``: each article with its claims and their quotes under it.
 OF = ("articles", "claims", "annotated")
 GROUPS = tuple(annotating.GROUPS)
@@ -50,17 +54,21 @@ _ARTICLES = """
     AND (s.valid_until_id IS NULL OR s.valid_until_id > %s::bigint)
     ORDER BY (s.document::jsonb #>> '{{csl,id}}') COLLATE "C", s.public_id
 """
-WRITTEN_IN = frozenset({"format", "style", "locale"})
+WRITTEN_IN = frozenset({"format", "style", "locale", "accessed"})
 PARAMETERS = WRITTEN_IN | {"of", "group"}
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """The form references are written in; style and language count where it is formatted."""
+    """The form references are written in; style and language count where it is formatted.
+
+    ``accessed``: the day a reader read them on, in place of the one that an item has.
+    """
 
     name: str
     sheet: Sheet
     locale: str
+    accessed: date | None = None
 
     @classmethod
     def parse(cls, query: QueryDict, *, usual: str = "csljson") -> Self:
@@ -73,41 +81,76 @@ class How:
             raise BadParameter(
                 given, f"format={name} has no {given}. Leave it out, or take format=text."
             )
-        return cls(name, sheet(style or "apa"), _locale(locale))
+        accessed = _day(query.get("accessed", "").strip())
+        return cls(name, sheet(style or "apa"), _locale(locale), accessed)
 
     @property
     def form(self) -> Form:
         return FORMS[self.name]
 
     @property
-    def words(self) -> str | None:
-        """The language of our own words in it; None where it is not formatted."""
-        return (self.locale or self.sheet.locale or "en") if self.form.styled else None
+    def heading(self) -> str:
+        """What stands above a list in its language."""
+        return heading(self.locale or self.sheet.locale or "en")
+
+    @property
+    def words(self) -> Words | None:
+        """Our own in it; None where it is not formatted. Raises ReferencesError."""
+        if not self.form.styled:
+            return None
+        language = self.locale or self.sheet.locale or "en"
+        return Words(language, with_kind=not references.says_kinds(self.sheet))
 
     def key(self, record: Record, *parts: object) -> str:
         """What a finished list of this record can be kept by: with ``parts``, all it depends on."""
-        written = (self.name, self.locale, sha256(self.sheet.text.encode()).hexdigest())
+        style = sha256(self.sheet.text.encode()).hexdigest()
+        written = (self.name, self.locale, self.accessed, style)
         whole = repr((freshness.program(), record.digest, written, parts))
         return sha256(whole.encode(errors="surrogateescape")).hexdigest()
 
     def fetched(
-        self, key: str, listed: Callable[[], ReferenceList], *, filename: str, address: str
+        self,
+        key: str,
+        listed: Callable[[], ReferenceList],
+        *,
+        filename: str,
+        address: str,
+        client: str,
     ) -> bytes | Path | Job:
         """The finished list, or how far it is where it takes a while. ``key``: what it is kept by;
-        ``address``: where it is fetched later. Raises ReferencesError."""
+        ``address``: where it is fetched later; ``client``: who asks. Raises ReferencesError."""
 
         def order() -> spool.Order:
-            return spool.Order(
-                listed(), self.name, self.sheet, self.locale, filename, address=address
-            )
+            found = self._accessed(listed())
+            return spool.Order(found, self.name, self.sheet, self.locale, filename, address=address)
 
-        return spool.fetch(key, order)
+        return spool.fetch(key, order, client)
 
     def made(self, listed: ReferenceList, watch: Watch = references.NOBODY) -> bytes:
         """The list in this form, whichever it is. Raises ReferencesError."""
         if not self.form.styled:
-            return b"".join(references.stream(listed.items, self.name))
-        return references.made(listed, self.name, sheet=self.sheet, locale=self.locale, watch=watch)
+            return b"".join(self.stream(listed.items))
+        found = self._accessed(listed)
+        return references.made(found, self.name, sheet=self.sheet, locale=self.locale, watch=watch)
+
+    def stream(self, items: Iterable[CSLItem]) -> Generator[bytes, None, None]:
+        """In a form for machines."""
+        yield from references.stream(map(self._read, items), self.name)
+
+    def fragment(self, listed: ReferenceList) -> str:
+        """As HTML, for a page that has the rest. Raises ReferencesError."""
+        found = self._accessed(listed)
+        return references.fragment(found, sheet=self.sheet, locale=self.locale)
+
+    def _accessed(self, listed: ReferenceList) -> ReferenceList:
+        return replace(listed, items=list(map(self._read, listed.items)))
+
+    def _read(self, item: CSLItem) -> CSLItem:
+        """Where there is an address to read it at."""
+        if not self.accessed or not item.get("URL"):
+            return item
+        day = self.accessed
+        return item | {"accessed": {"date-parts": [[day.year, day.month, day.day]]}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +167,9 @@ def listed(
     base: str,
     title: str = "",
     in_order: bool = True,
-    words: str | None = None,
+    words: Words | None = None,
 ) -> ReferenceList:
-    """A list somebody put together, articles and claims as they come. ``words``: ``How.words``,
-    where it is to be formatted."""
+    """A list somebody put together, articles and claims as they come. ``words``: ``How.words``."""
     items, notes = [], {}
     for each in cited:
         item = _item(each.document, base, words)
@@ -190,16 +232,16 @@ class Bibliography:
     def for_machines(self, *, base: str, client: str = "") -> bytes | exporting.Stream:
         """As a stream, where it is long. Raises exporting.Busy."""
         if self.of == "annotated":
-            found = annotating.annotated(self._claims(), base=base)
-            return b"".join(references.stream(found, self.name))
+            self._refuse_too_many()
+            return b"".join(self.how.stream(annotating.annotated(self._claims(), base=base)))
         sql, values = self._articles() if self.of == "articles" else self._all()
         first = self._read(sql, values, self.of, SHORT + 1)
         if len(first) <= SHORT:
-            return b"".join(references.stream((_item(each, base) for each in first), self.name))
+            return b"".join(self.how.stream(_item(each, base) for each in first))
         return exporting.Stream(lambda: self._pieces(base), client=client)
 
     def _pieces(self, base: str) -> Generator[bytes, None, None]:
-        yield from references.stream(self._items(base), self.name)
+        yield from self.how.stream(self._items(base))
 
     def _items(self, base: str) -> Iterator[CSLItem]:
         sql, values = self._articles() if self.of == "articles" else self._all()
@@ -209,6 +251,8 @@ class Bibliography:
     def listed(self, *, base: str, most: int | None = None) -> ReferenceList:
         """To be formatted: the whole list, or the first ``most``. Raises BadParameter where there
         are too many."""
+        if most is None:
+            self._refuse_too_many()
         if self.of == "articles" and not self.group:
             found = self._read(*self._articles(), "articles", most)
             return ReferenceList([_item(each, base) for each in found], title=self.title)
@@ -221,12 +265,19 @@ class Bibliography:
     @property
     def title(self) -> str:
         asked = " · ".join(chip.label for chip in self.selection.understood())
-        return f"References: {asked}" if asked else "References"
+        return ": ".join(filter(None, (self.how.heading, asked)))
 
     def count(self) -> int:
         """How many references there are."""
         sql, values = self._all() if self.of == "claims" else self._articles()
         return reader.read(f"SELECT count(*) FROM ({sql}) c", values).number(0, 0)
+
+    def _refuse_too_many(self) -> None:
+        """At once, before they are read; the articles of fewer claims are counted as they are."""
+        most = MOST_STYLED if self.of == "claims" else MOST_CLAIMS
+        if self.of == "articles" and not self.group:
+            most = MOST_LOOKED_AT
+        self._check(self.selection.count_up_to(most + 1), most, "claims")
 
     def _articles(self) -> tuple[str, list[Any]]:
         chosen = self.selection.of_this_revision().chosen("e.terms")
@@ -274,13 +325,20 @@ def _locale(locale: str) -> str:
         raise BadParameter("locale", str(error)) from error
 
 
-def _item(document: Document, base: str, words: str | None = None) -> CSLItem:
+def _day(accessed: str) -> date | None:
+    if not accessed:
+        return None
+    try:
+        return datetime.strptime(accessed, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise BadParameter(
+            "accessed", f"accessed is a day, such as 2026-11-21, not “{shown(accessed)}”."
+        ) from error
+
+
+def _item(document: Document, base: str, words: Words | None = None) -> CSLItem:
     """A claim has a version; an article its own reference."""
     if "version" in document:
         return of_claims.claim(document, base=base, words=words)
     item: CSLItem = document["csl"]
     return item
-
-
-def items(documents: Sequence[Document], *, base: str) -> list[CSLItem]:
-    return [_item(each, base) for each in documents]

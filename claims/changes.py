@@ -2,18 +2,24 @@
 
 from collections import defaultdict
 from datetime import UTC
+from itertools import accumulate
 from typing import Any
+
+from django.db.models import Count
 
 from claims.models import Entry, Redirect, Revision
 from claims.record import Record
 
 DID = ("published", "superseded", "withdrawn", "corrected")
+#: How many entries the revisions of one page may have; one that has more stands alone.
+MOST = 10_000
 
 
 def after(number: int, record: Record, most: int) -> list[dict[str, Any]]:
-    """The revisions that follow a number, oldest first, up to the record's own."""
+    """The revisions that follow a number, oldest first, up to the record's own; ``most`` of them,
+    or fewer where they are large."""
     revisions = Revision.objects.filter(number__gt=number, number__lte=record.revision)
-    found = list(revisions.order_by("number")[:most])
+    found = _so_many(list(revisions.order_by("number")[:most]))
     done = _done(found)
     redirects = _redirects(found)
     return [
@@ -27,6 +33,13 @@ def after(number: int, record: Record, most: int) -> list[dict[str, Any]]:
         }
         for revision in found
     ]
+
+
+def _so_many(revisions: list[Revision]) -> list[Revision]:
+    within = Entry.objects.filter(revision__in=revisions).values_list("revision")
+    counts = dict(within.annotate(Count("pk")).order_by())
+    sums = list(accumulate(counts.get(each.number, 0) for each in revisions))
+    return [each for n, each in enumerate(revisions) if n == 0 or sums[n] <= MOST]
 
 
 def _done(revisions: list[Revision]) -> dict[int, dict[str, list[str]]]:

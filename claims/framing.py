@@ -19,6 +19,7 @@ from claims.parameters import BadParameter
 from claims.reader import Newest
 from claims.record import Record
 from claims.selection import as_of
+from sources.formats.references import FORMS
 
 #: What a page may load: its own style sheet and script, and nothing from elsewhere.
 POLICY = (
@@ -53,7 +54,7 @@ def public(
     """Gives the view the record as of ``?as_of=``, and answers what is wrong with an address.
 
     ``takes``: the parameters there are; None where the view reads a selection, which checks them.
-    ``document``: what the API answers for the same id, for whoever prefers JSON.
+    ``document``: what the API answers for the same id, for whoever prefers JSON or asks for a form.
 
     A browser asks each time whether its copy is still right: who has published something, or set
     up a new edition of the program, wants to see it.
@@ -68,7 +69,7 @@ def _public(view: View, *, takes: Collection[str] | None, document: View | None)
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if document and prefers_json(request):
+        if document and (prefers_json(request) or request.GET.get("format", "").strip()):
             [public_id] = kwargs.values()
             response = document(request, public_id=public_id)
         else:
@@ -151,6 +152,15 @@ def page(
         **shown,
     }
     return render(request, f"claims/{template}.html", context, status=status)
+
+
+def alternates(path: str) -> list[tuple[str, str, str]]:
+    """Type, name and address of the references at an address, for citation managers."""
+    return [
+        (FORMS[name].content_type.partition(";")[0], FORMS[name].label,
+         joined(path, f"format={name}"))
+        for name in ("bibtex", "ris", "csljson")
+    ]  # fmt: skip
 
 
 def lists(query: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.utils.http import http_date
 
 from claims import reader
 from claims.reader import Newest
+from sources import own_styles
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -69,6 +70,8 @@ def keep(
     fresh: str = FRESH,
 ) -> Response:
     """Say how long an answer may be kept, and what it is to be known by."""
+    if _shows_own_styles(request):
+        pinned, fresh = False, ASK
     response["ETag"] = f'W/"{ALWAYS if pinned else newest.revision}-{asked(request)}"'
     _say(response, newest, FOR_EVER if pinned else fresh)
     return response
@@ -99,9 +102,17 @@ def asked(request: HttpRequest) -> str:
         meta.get("PATH_INFO", ""),
         meta.get("QUERY_STRING", ""),
         meta.get("HTTP_ACCEPT", ""),
+        own_styles.state() if _shows_own_styles(request) else "",
     )
     text = "\n".join(parts).encode(errors="surrogateescape")
     return hashlib.blake2b(text, digest_size=10).hexdigest()
+
+
+def _shows_own_styles(request: HttpRequest) -> bool:
+    """Of all that an answer is made of beside the record, these alone are changed and deleted."""
+    query = request.META.get("QUERY_STRING", "").lower()
+    path = request.META.get("PATH_INFO", "")
+    return "own:" in query or "own%3a" in query or path.endswith("/citations/styles")
 
 
 @cache

@@ -21,6 +21,7 @@ KINDS = {
 }
 
 _CLAIM_ID = re.compile(r"C([1-9][0-9]{0,17})(?:v([1-9][0-9]{0,8}))?")
+_TYPED = re.compile(rf"[{''.join(KINDS).lower()}][1-9][0-9]{{0,17}}(v[1-9][0-9]{{0,8}})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -37,6 +38,11 @@ class ClaimId:
         if not shape:
             return None
         return cls(int(shape[1]), int(shape[2]) if shape[2] else None)
+
+
+def capital(typed: str) -> str:
+    """c12 as C12; anything else as it is."""
+    return typed[:1].upper() + typed[1:] if _TYPED.fullmatch(typed) else typed
 
 
 def is_id(letter: str, text: str) -> bool:

@@ -172,9 +172,10 @@ def limit(value: str) -> int:
 
 
 def number(name: str, value: str, what: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", value, re.ASCII):
+    found = re.fullmatch(r"([0-9]{1,18})(\.0)?", value)  # what programs may write for 10: 10.0
+    if not found:
         raise BadParameter(name, f"{name} is {what}, not “{shown(value)}”.")
-    return int(value)
+    return int(found[1])
 
 
 def sort_order(given: dict[str, str]) -> str:

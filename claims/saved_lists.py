@@ -135,7 +135,8 @@ def change(saved: SavedList, *, name: str, about: str, by: Any, filter: str = ""
     if not saved.by_hand:
         if not filter.strip():
             raise Incomplete("This list is chosen by a filter; it cannot be without one.")
-        saved.filter, _ = chosen_by(filter)
+        saved.filter, revision = chosen_by(filter)
+        saved.frozen_id = revision or saved.frozen_id
     saved.full_clean()
     with acting(by):
         saved.save()
@@ -301,23 +302,24 @@ def _item(saved: SavedList, public_id: str) -> SavedListItem:
 
 
 def _without_version(public_id: str) -> str:
-    asked = ids.ClaimId.parse(public_id)
+    asked = ids.ClaimId.parse(ids.capital(public_id))
     return f"C{asked.number}" if asked else public_id
 
 
 def _known(of: str, asked: list[str], by: Any) -> dict[str, str]:
     """Ids of what there is, and this person may know of → the ids a list names them by."""
     letter = LETTERS[of]
-    numbers = {each: int(each[1:]) for each in asked if ids.is_id(letter, each)}
+    meant = {each: ids.capital(each) for each in asked}
+    numbers = {each: int(one[1:]) for each, one in meant.items() if ids.is_id(letter, one)}
     if of == SavedList.Of.CLAIMS:
         claims = Claim.objects.visible_to(by).filter(number__in=numbers.values())
         there = set(claims.values_list("number", flat=True))
-        return {each: each for each, number in numbers.items() if number in there}
+        return {each: meant[each] for each, number in numbers.items() if number in there}
     found = Article.objects.filter(pk__in=numbers.values()).values_list("pk", "merged_into")
     stays = {pk: into or pk for pk, into in found}
-    kept = keys.leading_to(asked) | {
-        each: stays[number] for each, number in numbers.items() if number in stays
-    }
+    by_number = {each: stays[number] for each, number in numbers.items() if number in stays}
+    # “a5” may be a citation key; “A5” is none.
+    kept = by_number | keys.leading_to(each for each in asked if not ids.is_id(letter, each))
     return {each: f"A{pk}" for each, pk in kept.items()}
 
 

@@ -3,9 +3,9 @@
 Only what a published claim shows is there, as the record of the revision asked for has it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.http import QueryDict
 
@@ -108,10 +108,11 @@ class SubjectSelection:
         last = Position(self.record.revision, (name, str(pk)))
         return Page(documents, cursors.dump(last, _asked(self.query, self.kind)))
 
-    def all(self) -> Iterator[str]:
-        """The documents of all of them, by name; no more are held than are read at a time."""
-        rows = self._chosen().order_by(*_BEHIND).values_list("document", flat=True)
-        return rows.iterator(chunk_size=500)
+    def all(self) -> tuple[str, list[Any]]:
+        """SQL for the documents of all of them, by name, and its values."""
+        rows = self._chosen().order_by(*_BEHIND).values_list("document")
+        sql, values = rows.query.sql_with_params()
+        return sql, list(values)
 
     def count(self) -> int:
         return self._chosen().count()

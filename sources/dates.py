@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 
-from sources import texts
+from sources import months, texts
 
 HELP = "a year (2023), a month (2021-03) or a day (2021-03-09); add ~ for “about”"
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
@@ -181,21 +181,23 @@ def plain(edtf: str) -> str:
 
 # --- dates of others ------------------------------------------------------------------------------
 
-_MONTHS = {name[:3].lower(): n for n, name in enumerate(calendar.month_name) if n}
-_SEASON_WORDS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_SEASONS = _SEASON_WORDS | {str(season - 20): season for season in SEASONS}
+_SEASONS = months.SEASONS | {str(season - 20): season for season in SEASONS}
 _NONE = re.compile(
     r"\[?(n\.? ?d\.?|s\.? ?d\.?|o\.? ?j\.?|no date|undated|unknown)\]?", re.IGNORECASE
 )
 _ABOUT = re.compile(r"(?:c\.|ca\.?|circa|about|approx(?:\.|imately)?)\s*", re.IGNORECASE)
+_WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
+_OF = r"(?:,? | de | of )"
 _WRITTEN = (
     re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T ]\d\d:.*|/+)?"),
     re.compile(r"(?P<y>\d{4})//*"),
     re.compile(r"(?P<m>\d{1,2})[/.](?P<y>\d{4})"),
-    re.compile(r"(?P<word>[A-Za-z]{3,9})\.?,? (?P<y>\d{4})"),
-    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)? (?P<word>[A-Za-z]{3,9})\.?,? (?P<y>\d{4})"),
-    re.compile(r"(?P<word>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})"),
-    re.compile(r"(?P<y>\d{4}),? (?P<word>[A-Za-z]{3,9})\.?(?: (?P<d>\d{1,2}))?"),
+    # With dots, as nobody writes it who puts the month first.
+    re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})"),
+    re.compile(rf"{_WORD}{_OF}(?P<y>\d{{4}})"),
+    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_OF}{_WORD}{_OF}(?P<y>\d{{4}})"),
+    re.compile(rf"{_WORD} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})"),
+    re.compile(rf"(?P<y>\d{{4}}),? {_WORD}(?: (?P<d>\d{{1,2}}))?"),
 )
 
 
@@ -218,6 +220,8 @@ def from_words(text: str) -> str:
             parts = found.groupdict()
             month = _month(parts["word"]) if parts.get("word") else parts.get("m")
             return FuzzyDate.parse(_moment([parts["y"], month, parts.get("d")]) + about).edtf
+    if not _SHAPE.match(bare):  # or what is before a stroke would be named alone
+        raise ValidationError(f"“{texts.shown(text)}” is not a date. Write {HELP}.", code="date")
     return FuzzyDate.parse(bare + about).edtf
 
 
@@ -273,7 +277,7 @@ def _moment(parts: list[Any]) -> str:
 
 
 def _month(word: str) -> int:
-    month = _MONTHS.get(word[:3].lower()) or _SEASON_WORDS.get(word.lower())
+    month = months.number(word)
     if month is None:
         raise ValidationError(f"“{texts.shown(word)}” is not a month.", code="date")
     return month

@@ -111,7 +111,7 @@ def _follow(url: str, asking: _Asking) -> Fetched:
 
 def _checked(url: str) -> SplitResult:
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _has_a_port(parts):
         raise Unreachable("it is no web address")
     if parts.username or parts.password:
         raise Unreachable("it holds a user name or password; these are never sent")
@@ -119,6 +119,14 @@ def _checked(url: str) -> SplitResult:
     if parts.port is not None and parts.port < 1024 and parts.port not in (80, 443):
         raise Unreachable(f"port {parts.port} is not one of web pages")
     return parts
+
+
+def _has_a_port(parts: SplitResult) -> bool:
+    """One that is a number, or none."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _once(url: str, parts: SplitResult, asking: _Asking) -> tuple[Fetched, str]:
@@ -275,4 +283,4 @@ def _hang_up(lines: list[socket.socket]) -> None:
 
 def _in_short(error: Exception) -> str:
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return said.split("\n")[0][:200]
+    return "".join(filter(str.isprintable, said.split("\n")[0]))[:200]

@@ -14,6 +14,12 @@ from sources.models import Article, Byline, KeyAlias
 from sources.models.keys import SHAPE
 
 _ARTICLES = {"a", "an", "the", "der", "die", "das", "le", "la", "les", "el", "los", "il"}
+#: Letters that are more than a plain one with a mark on it.
+_SPELLED = str.maketrans(
+    {"ß": "ss", "ẞ": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "Æ": "ae", "œ": "oe",
+     "Œ": "oe", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h",
+     "ı": "i"}
+)  # fmt: skip
 #: Whose name it begins with, where they are people.
 _MAKERS = (Byline.Role.AUTHOR, Byline.Role.SPEAKER, Byline.Role.INTERVIEWEE)
 
@@ -125,7 +131,8 @@ def _begun(word: str, article: Article) -> str:
 
 
 def _ascii(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", word.translate(_SPELLED))
+    plain = plain.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", plain.lower())[:60]
 
 

@@ -16,7 +16,10 @@ _PARTICLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """The parts CSL needs. A name of one word is a family name alone."""
+    """The parts CSL needs. A name of one word is a family name alone.
+
+    In Chinese characters, Hangul or kana the family name goes first, whatever a file says of it.
+    """
 
     family: str
     given: str = ""
@@ -24,6 +27,14 @@ class PersonName:
     suffix: str = ""
     native_order: bool = False
     dropping_particle: str = ""
+
+    def __post_init__(self) -> None:
+        if self._is_east_asian:
+            object.__setattr__(self, "native_order", True)
+
+    @property
+    def _is_east_asian(self) -> bool:
+        return bool(self.given and _HAN.fullmatch(self.family + self.given))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -43,6 +54,8 @@ class PersonName:
 
     def __str__(self) -> str:
         family = " ".join(filter(None, (self.dropping_particle, self.particle, self.family)))
+        if self._is_east_asian:  # 王小明: nothing stands between the two
+            return " ".join(filter(None, (family + self.given, self.suffix)))
         order = (family, self.given) if self.native_order else (self.given, family)
         return " ".join(filter(None, (*order, self.suffix)))
 
@@ -97,7 +110,7 @@ _ORGANISED = re.compile(
 _ACRONYM = re.compile(r"[A-ZÄÖÜА-ЯЁ][A-ZÄÖÜА-ЯЁ&-]+\d*")
 _PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|la|le|bin|ibn|al|zu|zur|ter|ten|dos|du")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
-_HAN = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]+")
+_HAN = re.compile(r"[\u3005\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]+")
 _FAMILY_FIRST = ("zh", "ja", "ko", "vi", "hu")
 _TWO = ("欧阳", "司马", "上官", "诸葛", "歐陽", "司馬", "諸葛", "남궁", "황보")
 

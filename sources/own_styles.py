@@ -1,9 +1,10 @@
 """Styles by name: the shipped ones, and those of one's own, called ``own:…``."""
 
 from functools import lru_cache
+from hashlib import sha256
 
 from sources import style_checks
-from sources.formats import entries, styles
+from sources.formats import entries, locales, styles
 from sources.formats.styles import OWN, Sheet, Style, UnknownStyle
 from sources.models import OwnStyle
 
@@ -29,10 +30,20 @@ def every() -> list[Style]:
     return [_described(each.name, each.text) for each in OwnStyle.objects.all()]
 
 
+def state() -> str:
+    """Changes whenever one of them does."""
+    every_one = OwnStyle.objects.order_by("slug").values_list("slug", "text")
+    return sha256(repr(list(every_one)).encode()).hexdigest()
+
+
 def check(text: str) -> None:
     """Whether it can be formatted with, tried once. Raises BadStyle and ReferencesError."""
     style_checks.check(text)
     found = styles.described("", text)
+    try:
+        locales.check(found.locale)
+    except locales.UnknownLocale as error:
+        raise style_checks.BadStyle(f"Its default-locale cannot be used. {error}") from error
     whole = styles.load(found.parent).text if found.parent else text
     example = {"id": "x", "type": "book", "title": "A title"}
     entries.plainly([example], ["--to=plain"], styles.prepared(Sheet("", "", whole)), "")

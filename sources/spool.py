@@ -38,6 +38,8 @@ from sources.formats.styles import Sheet
 
 #: How many lists are made at once, on this machine, and how many more may wait.
 AT_ONCE, MOST_WAITING = 2, 20
+#: How many of them may be one client's.
+MOST_OF_A_CLIENT = 3
 #: How long a finished list is kept, in seconds, and how many bytes of them all.
 KEPT, MOST_BYTES = 24 * 60 * 60, 500_000_000
 #: Seconds that a reference takes, where nothing has been measured yet.
@@ -93,6 +95,7 @@ class Job:
     of: int
     began: float
     message: str = ""
+    client: str = ""
     ticket: str = ""
 
     @property
@@ -120,8 +123,9 @@ def _is_hex(text: str, digits: int) -> bool:
     return len(text) == digits and set(text) <= set("0123456789abcdef")
 
 
-def fetch(key: str, order: Callable[[], Order]) -> bytes | Path | Job:
-    """The finished list, or how far it is where it takes a while. Raises ReferencesError."""
+def fetch(key: str, order: Callable[[], Order], client: str = "") -> bytes | Path | Job:
+    """The finished list, or how far it is where it takes a while. ``client``: who asks, where that
+    is known. Raises ReferencesError."""
     if path := finished(key):
         return path
     if (job := look(key)) and job.is_under_way:
@@ -131,7 +135,7 @@ def fetch(key: str, order: Callable[[], Order]) -> bytes | Path | Job:
         raise ReferencesError(job.message)
     asked = order()
     if len(asked.listed.items) > AT_ONCE_WRITTEN:
-        return begin(key, asked)
+        return begin(key, asked, client)
     content = references.made(asked.listed, asked.form, sheet=asked.sheet, locale=asked.locale)
     if len(asked.listed.items) >= WORTH_KEEPING:
         keep(key, content)
@@ -154,7 +158,7 @@ def keep(key: str, content: bytes) -> None:
         _write(_file(key, "out"), content)
 
 
-def begin(key: str, order: Order) -> Job:
+def begin(key: str, order: Order, client: str = "") -> Job:
     """Wait for a list, and have it made unless it is being made. Raises Busy."""
     try:
         if job := look(key):
@@ -162,11 +166,10 @@ def begin(key: str, order: Order) -> Job:
                 return _with_ticket(job)
             _forget(key)
         clean()
-        if sum(job.is_under_way for job in _jobs()) >= AT_ONCE + MOST_WAITING:
-            raise Busy("Many long lists are waiting to be written. Ask again in a few minutes.")
+        _check_room(client)
         _write(_file(key, "order"), order.dump())
         job = Job(key, WAITING, order.form, order.filename, order.address, 0,
-                  len(order.listed.items), time.time())  # fmt: skip
+                  len(order.listed.items), time.time(), client=client)  # fmt: skip
         asked = _with_ticket(job)
         _tell(job)
     except OSError as error:
@@ -175,6 +178,18 @@ def begin(key: str, order: Order) -> Job:
         ) from error
     _start(key)
     return asked
+
+
+def _check_room(client: str) -> None:
+    """Raises Busy."""
+    waiting = [job for job in _jobs() if job.is_under_way]
+    if len(waiting) >= AT_ONCE + MOST_WAITING:
+        raise Busy("Many long lists are waiting to be written. Ask again in a few minutes.")
+    if client and sum(job.client == client for job in waiting) >= MOST_OF_A_CLIENT:
+        raise Busy(
+            f"{MOST_OF_A_CLIENT} long lists are being written for you, which are the most. "
+            "Ask again when one of them is done."
+        )
 
 
 def look(key: str) -> Job | None:
@@ -214,14 +229,19 @@ def _ticket(ticket: str) -> Path:
 
 
 def clean() -> None:
-    """Away with what is old, and with the oldest where it is too much."""
+    """Away with what is old, also what a killed process left; and with the oldest of the finished
+    lists, where they are too much."""
     kept = []
-    for path in folder().glob("[0-9a-f]*.*"):
+    for path in folder().iterdir():
         with suppress(OSError):
-            kept.append((path.stat().st_mtime, path.stat().st_size, path))
+            found = path.stat()
+            if time.time() - found.st_mtime > KEPT:
+                path.unlink(missing_ok=True)
+            elif path.suffix == ".out":
+                kept.append((found.st_mtime, found.st_size, path))
     size = sum(each for _, each, _ in kept)
-    for at, bytes_, path in sorted(kept):
-        if time.time() - at > KEPT or size > MOST_BYTES:
+    for _, bytes_, path in sorted(kept):
+        if size > MOST_BYTES:
             path.unlink(missing_ok=True)
             size -= bytes_
 

@@ -11,6 +11,8 @@ from xml.parsers import expat
 CSL = "http://purl.org/net/xbiblio/csl"
 MOST_BYTES = 300_000
 MOST_DEEP, MOST_ELEMENTS, MOST_GROWN, MOST_MACROS = 60, 20_000, 100_000, 500
+#: Characters of its own that an element may print before they count, and those a term may have.
+SAID, LONGEST_TERM = 50, 500
 
 
 class BadStyle(ValueError):
@@ -39,6 +41,7 @@ class _Reading:
         self._open: list[str] = []
         self._macro = ""
         self._title: list[str] = []
+        self._letters = 0
         #: Whether another style formats it.
         self.dependent = False
         #: Macro (“” for the rest) → its own elements, and the macros it calls, how often.
@@ -70,6 +73,7 @@ class _Reading:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         self.elements += 1
+        self._letters = 0
         self._open.append(local)
         if len(self._open) == 1:
             self.root = name
@@ -82,13 +86,17 @@ class _Reading:
             if len(self._open) == 2:
                 self._macro = attributes.get("name", "") if local == "macro" else ""
                 self.calls.setdefault(self._macro, Counter())
-            self.own[self._macro] += 1
+            said = sum(len(attributes.get(each, "")) for each in ("value", "prefix", "suffix"))
+            self.own[self._macro] += 1 if said <= SAID else said * 10
             if local == "link" and attributes.get("rel") == "independent-parent":
                 self.dependent = True
             if local in ("text", "key") and attributes.get("macro"):
                 self.calls[self._macro][attributes["macro"]] += 1
 
     def _text(self, text: str) -> None:
+        self._letters += len(text)
+        if "terms" in self._open and self._letters > LONGEST_TERM:
+            raise BadStyle(f"A term has at most {LONGEST_TERM} characters.")
         if self._open == ["style", "info", "title"]:
             self._title.append(text)
 

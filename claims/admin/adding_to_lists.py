@@ -61,7 +61,7 @@ class AddingPages:
             return ask(
                 self.admin_site, request, of, named, back, error=str(why), status=why.status_code
             )
-        messages.success(request, _told(into, came))
+        messages.add_message(request, level_of(came), _told(into, came))
         return HttpResponseRedirect(back)
 
 
@@ -111,6 +111,10 @@ class Listable:
         if request.user.has_perm("claims.change_savedlist"):
             actions["add_to_list"] = (add_to_list, "add_to_list", "Add to a list …")
         return actions
+
+
+def level_of(came: Added) -> int:
+    return messages.WARNING if came.unknown else messages.SUCCESS
 
 
 def what_came_of_it(came: Added) -> str:

@@ -15,10 +15,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from claims.api.citations import file
-from claims.bibliography import GROUPS, How
+from claims.bibliography import GROUPS, MOST_CLAIMS, MOST_STYLED, How
 from claims.formats import annotating
 from claims.formats.document import Document, document, stamp
 from claims.models import Claim, Status
+from claims.models.claim import ClaimQuerySet
 from claims.parameters import BadParameter
 from sources import own_styles, spool, style_index
 from sources.formats import csl, references
@@ -145,13 +146,16 @@ def _answer(
     admin: Any, request: HttpRequest, queryset: QuerySet[Any], form: Choice
 ) -> HttpResponseBase:
     how, of = form.how, form.cleaned_data["of"]
+    _check(queryset, form, request.user)
     filename = f"{of}.{how.form.suffix}"
     base = request.build_absolute_uri("/")
     if not how.form.styled:
         pieces = references.stream(_items(queryset, of, base, request.user), how.name)
         answer: HttpResponseBase = file(pieces, how.form, filename)
     else:
-        found = _made(admin, how, _listed(queryset, form, base, request.user), filename)
+        found = _made(
+            admin, how, _listed(queryset, form, base, request.user), filename, request.user
+        )
         if isinstance(found, Job):
             return redirect("claims:waiting", ticket=found.ticket)
         answer = file(found, how.form, filename)
@@ -160,25 +164,42 @@ def _answer(
     return answer
 
 
-def _made(admin: Any, how: How, listed: ReferenceList, filename: str) -> Any:
+def _check(queryset: QuerySet[Any], form: Choice, user: Any) -> None:
+    """Raises BadParameter where it is more than is read at once."""
+    of, group, how = form.cleaned_data["of"], form.cleaned_data["group"], form.how
+    if queryset.model is Article and of == "articles" and not group:
+        count, what, most = queryset.count(), "articles", MOST_STYLED if how.form.styled else None
+    else:
+        count, what, most = _claims(queryset, user).count(), "claims", MOST_CLAIMS
+    if most is not None and count > most:
+        raise BadParameter(
+            "format",
+            f"There are {count:,} {what}; {how.form.label} is written for {most:,} at once. "
+            "Choose fewer.",
+        )
+
+
+def _made(admin: Any, how: How, listed: ReferenceList, filename: str, user: Any) -> Any:
     """Its key tells nobody what it is of, and nobody guesses it."""
     key = secrets.token_hex(32)
     name = f"admin:{admin.opts.app_label}_{admin.opts.model_name}_citations"
     address = reverse(name, args=[key])
-    return how.fetched(key, lambda: listed, filename=filename, address=address)
+    return how.fetched(
+        key, lambda: listed, filename=filename, address=address, client=user.get_username()
+    )
 
 
 def _listed(queryset: QuerySet[Any], form: Choice, base: str, user: Any) -> ReferenceList:
     of, group = form.cleaned_data["of"], form.cleaned_data["group"]
     if queryset.model is Article and of == "articles" and not group:
-        return ReferenceList(list(_articles(queryset)), title="References")
+        return ReferenceList(list(_articles(queryset)), title=form.how.heading)
     found = annotating.arranged(
         list(_documents(queryset, user)), of=of, group=group, base=base, words=form.how.words
     )
     items = {str(item["id"]): item for item in found.items}
     if queryset.model is Article and not group:  # also those in which nobody has claimed anything
         items |= {str(item["id"]): item for item in _articles(queryset)}
-    return ReferenceList(list(items.values()), found.notes, found.sections, "References")
+    return ReferenceList(list(items.values()), found.notes, found.sections, form.how.heading)
 
 
 def _items(queryset: QuerySet[Any], of: str, base: str, user: Any) -> Iterable[dict[str, Any]]:
@@ -202,13 +223,17 @@ def _articles(queryset: QuerySet[Article]) -> Iterator[dict[str, Any]]:
             yield csl.article(article.kept)
 
 
-def _documents(queryset: QuerySet[Any], user: Any) -> Iterator[Document]:
-    """Of claims as they stand; of articles, those of their published claims this person may see."""
-    chosen, now = queryset.order_by().values("pk"), stamp(0, timezone.now())
+def _claims(queryset: QuerySet[Any], user: Any) -> ClaimQuerySet:
+    """Claims as they are chosen; of articles, their published ones this person may see."""
+    chosen = queryset.order_by().values("pk")
     claims = Claim.objects.visible_to(user)
     if queryset.model is Claim:
-        claims = claims.filter(pk__in=chosen)
-    else:
-        claims = claims.filter(article__in=chosen, status=Status.PUBLISHED)
-    for claim in claims.for_rendering().order_by("number", "version").iterator(AT_A_TIME):
+        return claims.filter(pk__in=chosen)
+    return claims.filter(article__in=chosen, status=Status.PUBLISHED)
+
+
+def _documents(queryset: QuerySet[Any], user: Any) -> Iterator[Document]:
+    now = stamp(0, timezone.now())
+    found = _claims(queryset, user).for_rendering().order_by("number", "version")
+    for claim in found.iterator(AT_A_TIME):
         yield document(claim, published=now)

@@ -1,5 +1,6 @@
 """What a list names, as its owner sees it: also what is not published, as far as they may know."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -28,10 +29,14 @@ class Row(NamedTuple):
     stands: str
     shown: bool
     note: str
+    typed: str
 
 
-def of(saved: SavedList, record: Record, *, user: Any, page: Any) -> list[Row]:
-    """Those of a page, in the order of the list, in a fixed number of queries."""
+def of(
+    saved: SavedList, record: Record, *, user: Any, page: Any, typed: Mapping[str, str]
+) -> list[Row]:
+    """Those of a page, in the order of the list, in a fixed number of queries; ``typed``: notes
+    that are not saved."""
     items = list(page.object_list)
     known = (_claims if saved.of == SavedList.Of.CLAIMS else _articles)(
         [int(item.public_id[1:]) for item in items], user
@@ -43,9 +48,11 @@ def of(saved: SavedList, record: Record, *, user: Any, page: Any) -> list[Row]:
         shown = public.get(item.public_id)
         title, about, language, url = known.get(item.public_id) or _told(shown)
         stands = STANDS[shown.stands] if shown else UNPUBLISHED
+        note = typed.get(item.public_id, item.note)
         rows.append(
-            Row(place, item.public_id, title, about, language, url, stands, bool(shown), item.note)
-        )
+            Row(place, item.public_id, title, about, language, url, stands, bool(shown),
+                item.note, note)
+        )  # fmt: skip
     return rows
 
 

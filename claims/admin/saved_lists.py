@@ -1,21 +1,21 @@
 """A researcher's own lists: all of them, one of them, and what is done with it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from claims import ids, list_contents, saved_lists
-from claims.admin import list_rows
-from claims.admin.adding_to_lists import AddingPages, what_came_of_it
+from claims.admin import doing_with_lists, list_rows
+from claims.admin.adding_to_lists import AddingPages
 from claims.admin.bulk import not_done
 from claims.admin.taking_lists_along import TakingAlong
 from claims.forms import STYLES
@@ -160,30 +160,40 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         )
 
     def _do(self, request: HttpRequest, saved: SavedList) -> HttpResponse:
-        """One thing done with the list; on an error the page comes again with what was typed."""
-        doing = _DOING.get(request.POST.get("do", ""))
+        """One thing done with the list, and the notes that were changed on its page saved; on an
+        error neither, and the page comes again with what was typed."""
+        given = doing_with_lists.asked(request.POST)
+        doing = doing_with_lists.DOING.get(given["do"])
         if doing is None:
             raise Http404("There is nothing like this to do with a list.")
+        notes = doing_with_lists.changed_notes(request.POST)
         try:
-            said, goes_on = doing(saved, request)
+            with transaction.atomic():
+                for public_id, note in notes.items():
+                    saved_lists.annotate(saved, public_id, note, by=request.user)
+                said, goes_on, *level = doing(saved, given, request.user)
         except NOT_DONE as error:
             why = not_done(error)
             return self._one(request, saved, error=str(why), status=why.status_code)
-        messages.success(request, said)
-        at = _at(saved, request) if goes_on.pk == saved.pk else ""
+        if came := " ".join(filter(None, (said, doing_with_lists.told(list(notes))))):
+            messages.add_message(request, level[0] if level else messages.SUCCESS, came)
+        at = _at(saved, request, given) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
 
     def _one(
         self, request: HttpRequest, saved: SavedList, *, error: str = "", status: int = 200
     ) -> HttpResponse:
-        typed = request.POST if error else {}
+        typed = request.POST if error else QueryDict()
+        notes = doing_with_lists.changed_notes(typed)
+        may_change = self.has_change_permission(request, saved)
         record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
         context = {
             "saved": saved,
             "error": error,
             "typed": typed,
             "revision": record.revision,
-            "may_change": self.has_change_permission(request, saved),
+            "may_change": may_change,
+            "may_edit": may_change and not saved.frozen_id,
             "may_delete": self.has_delete_permission(request, saved),
             "address": _public(request, saved),
             "visibilities": SavedList.Visibility.choices,
@@ -193,10 +203,11 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         }
         if saved.by_hand:
             page = _pages(saved).get_page(request.GET.get("page"))
-            context["rows"] = list_rows.of(saved, record, user=request.user, page=page)
-            context["page"] = page
+            rows = list_rows.of(saved, record, user=request.user, page=page, typed=notes)
+            context |= {"rows": rows, "page": page}
         else:
             context |= _chosen(saved, record)
+        context["unplaced"] = _unplaced(notes, context)
         return self._answer(request, "list", saved.name, status=status, **context)
 
     def _answer(
@@ -210,83 +221,6 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         }
         where = f"admin/claims/lists/{template}.html"
         return TemplateResponse(request, where, context, status=status)
-
-
-# --- what is done with one, by the name its button has -------------------------------------------
-
-Done = tuple[str, SavedList]
-
-
-def _change(saved: SavedList, request: HttpRequest) -> Done:
-    given = {name: request.POST.get(name, "") for name in ("name", "about", "filter")}
-    return "Saved.", saved_lists.change(saved, **given, by=request.user)
-
-
-def _add(saved: SavedList, request: HttpRequest) -> Done:
-    named = request.POST.get("ids", "").replace(",", " ").split()
-    return what_came_of_it(saved_lists.add(saved, named, by=request.user)), saved
-
-
-def _remove(saved: SavedList, request: HttpRequest) -> Done:
-    named = request.POST.get("named", "")
-    saved_lists.remove(saved, [named], by=request.user)
-    return f"{named[:20]} is removed from the list.", saved
-
-
-def _note(saved: SavedList, request: HttpRequest) -> Done:
-    named, note = (request.POST.get(name, "") for name in ("named", "note"))
-    saved_lists.annotate(saved, named, note, by=request.user)
-    return f"The note under {named} is saved.", saved
-
-
-def _move(saved: SavedList, request: HttpRequest) -> Done:
-    named, to = request.POST.get("named", ""), row_id(request.POST.get("to", "")) or 1
-    place = saved_lists.move(saved, named, to=to, by=request.user)
-    return f"{named} is number {place} now.", saved
-
-
-def _share(saved: SavedList, request: HttpRequest) -> Done:
-    how, slug = request.POST.get("how", ""), request.POST.get("slug", "")
-    shared = saved_lists.share(saved, how=how, slug=slug, by=request.user)
-    return f"Seen by: {shared.get_visibility_display()}.", shared
-
-
-def _freeze(saved: SavedList, request: HttpRequest) -> Done:
-    frozen = saved_lists.freeze(saved, by=request.user)
-    return f"Frozen at revision {frozen.frozen_id}.", frozen
-
-
-def _thaw(saved: SavedList, request: HttpRequest) -> Done:
-    return "It follows the record again.", saved_lists.thaw(saved, by=request.user)
-
-
-def _copy(saved: SavedList, request: HttpRequest) -> Done:
-    made = saved_lists.copy(saved, by=request.user)
-    return f"This is the copy, “{made.name}”. Only you see it.", made
-
-
-def _by_hand(saved: SavedList, request: HttpRequest) -> Done:
-    record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
-    chosen = list_contents.read(
-        saved, (), record, frozen=saved.frozen_id, most=saved_lists.MOST + 1
-    )
-    named = [each.id for each in chosen.listed]
-    made = saved_lists.copy(saved, by=request.user, items=named)
-    return f"What the filter chose is in “{made.name}”, to put in order and annotate.", made
-
-
-_DOING: dict[str, Callable[[SavedList, HttpRequest], Done]] = {
-    "change": _change,
-    "add": _add,
-    "remove": _remove,
-    "note": _note,
-    "move": _move,
-    "share": _share,
-    "freeze": _freeze,
-    "thaw": _thaw,
-    "copy": _copy,
-    "by_hand": _by_hand,
-}
 
 
 # --- what is shown -------------------------------------------------------------------------------
@@ -327,13 +261,20 @@ def _pages(saved: SavedList) -> "Paginator[SavedListItem]":
     return Paginator(saved.items.all(), ON_A_PAGE)
 
 
-def _at(saved: SavedList, request: HttpRequest) -> str:
+def _unplaced(notes: dict[str, str], context: dict[str, Any]) -> dict[str, str]:
+    """What was typed under what the page shows no field for: it is frozen, or was removed."""
+    shown = {row.public_id for row in context.get("rows", ()) if context["may_edit"]}
+    return {public_id: note for public_id, note in notes.items() if public_id not in shown}
+
+
+def _at(saved: SavedList, request: HttpRequest, given: dict[str, str]) -> str:
     """The end of the address that shows again what something was done with, wherever it is now."""
-    named = request.POST.get("named", "")
+    named = given["named"]
     known = ids.is_id(LETTERS[saved.of], named)
     item = saved.items.filter(public_id=named).first() if known else None
     if item is None:
-        page = row_id(request.GET.get("page", "")) or 1
+        asked = named if given["do"] == "page" else request.GET.get("page", "")
+        page = row_id(asked) or 1
         return f"?page={page}" if page > 1 else ""
     page = saved.items.filter(position__lt=item.position).count() // ON_A_PAGE + 1
     return (f"?page={page}" if page > 1 else "") + f"#item-{named}"

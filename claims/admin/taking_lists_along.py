@@ -65,4 +65,5 @@ def _written(saved: SavedList, request: HttpRequest) -> tuple[Any, How]:
     named = [(item.public_id, item.note) for item in items]
     key = how.key(record, base, saved.pk, saved.name, saved.filter, named)
     filename, address = f"list.{how.form.suffix}", request.build_absolute_uri()
-    return how.fetched(key, listed, filename=filename, address=address), how
+    client = request.user.get_username()
+    return how.fetched(key, listed, filename=filename, address=address, client=client), how

@@ -69,6 +69,7 @@ class Waiting(Open):
 
     def delete(self, request: Request, ticket: str) -> HttpResponse:
         """Wait no longer: it is written on only for who else waits for it."""
+        parameters.check(request.GET, ())
         waited_for(ticket)
         spool.give_back(ticket)
         return _not_kept(HttpResponse(status=204))
@@ -87,15 +88,17 @@ def written(bibliography: Bibliography, request: HttpRequest) -> HttpResponseBas
     base = request.build_absolute_uri("/")
     form, filename = bibliography.form, bibliography.filename
     if not form.styled:
-        if request.method != "GET":
-            return file(b"", form, filename)
-        pieces = bibliography.for_machines(base=base, client=client(request))
+        pieces: Any = bibliography.for_machines(base=base, client=client(request))
+        if request.method != "GET" and not isinstance(pieces, bytes):
+            pieces.close()
+            pieces = iter(())
         return file(pieces, form, filename)
     found = bibliography.how.fetched(
         bibliography.key(base=base),
         lambda: bibliography.listed(base=base),
         filename=filename,
         address=pinned(request, bibliography),
+        client=client(request),
     )
     return accepted(found, request) if isinstance(found, Job) else file(found, form, filename)
 

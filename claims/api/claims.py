@@ -1,6 +1,8 @@
 """Claims, as they are stored."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -9,10 +11,11 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from claims import facets, parameters, reader
-from claims.api import exports, formats, linked, writing
+from claims.api import exports, formats, linked, one_reference, writing
 from claims.api.formats import JSONLD
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for, form_of
+from claims.bibliography import WRITTEN_IN
 from claims.formats.document import KEYS, load
 from claims.ids import ClaimId
 from claims.models import Entry
@@ -61,35 +64,39 @@ class Claim(Reading):
     takes = None
     forms = formats.OF_ONE
 
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
         asked = _read(path["public_id"])
-        written = self.written(request)
+        answer = self.way(request)
         if asked.version is None and not request.GET.get("as_of", "").strip():
             found = _now(asked.number)
             if found:
-                return self.one(request, written(found[0])), found[1]
+                return answer(found[0]), found[1]
         record, read = asked_for(request)
         entry = record.claim(asked.number, asked.version)
         if entry is None:
             return _elsewhere(request, record, path["public_id"]), read
         if entry.status == Entry.Status.WITHDRAWN:
             return _withdrawn(entry), read
-        response = self.one(request, written(entry.document.encode()))
+        response = answer(entry.document.encode())
         if asked.version is not None and _superseded(entry, record):
             latest = reverse("api:claim", args=[f"C{asked.number}"])
             response["Link"] = f'<{latest}>; rel="latest-version"'
         return response, read
 
-    def written(self, request: Request) -> writing.Written:
-        if form_of(request) is JSONLD:
+    def way(self, request: Request) -> Callable[[bytes], HttpResponseBase]:
+        """From a document to the answer that is asked for."""
+        form, known = form_of(request), {"as_of"} if self.by_suffix else {"as_of", *WRITTEN_IN}
+        if one_reference.asked(request) and not self.by_suffix:
+            parameters.check(request.GET, {*known, *writing.CHOOSING})
+            return partial(one_reference.written, request)
+        if form is JSONLD:
             formats.check(request.GET, JSONLD)
-            parameters.check(request.GET, {"as_of"})
-            return linked.written(request)
-        parameters.check(request.GET, {"as_of", *writing.CHOOSING})
-        return writing.keys(request.GET, KEYS)
-
-    def one(self, request: Request, content: bytes) -> HttpResponse:
-        return HttpResponse(content, content_type=form_of(request).content_type)
+            parameters.check(request.GET, known)
+            written = linked.written(request)
+        else:
+            parameters.check(request.GET, {*known, *writing.CHOOSING})
+            written = writing.keys(request.GET, KEYS)
+        return lambda document: HttpResponse(written(document), content_type=form.content_type)
 
 
 class Versions(Reading):

@@ -18,8 +18,9 @@ from rest_framework.request import Request
 
 from claims import freshness, list_contents, list_references, parameters, shared_lists
 from claims.api import citations, writing
+from claims.api.exports import client
 from claims.api.reading import Open
-from claims.bibliography import How
+from claims.bibliography import WRITTEN_IN, How
 from claims.formats import lists
 from claims.list_contents import Contents
 from claims.parameters import BadParameter, shown
@@ -29,7 +30,7 @@ from sources.formats.references import ReferenceList
 from sources.spool import Job
 
 ON_A_PAGE = 100
-CITING = frozenset({"format", "style", "locale"})
+CITING = WRITTEN_IN
 CSV = "text/csv; charset=utf-8"
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -42,10 +43,7 @@ class Shared:
         """Raises Http404."""
         found = shared_lists.find(address)
         if found is None:
-            raise Http404(
-                f"No list is shared at “{shown(address)}”. Whoever shared one may have taken "
-                "that back."
-            )
+            raise Http404(f"This list is not shared (any more): “{shown(address)}”.")
         self.list: SharedList = found
         self.named: Sequence[Named] = shared_lists.named(found)
         self.record = Record(found.frozen) if found.frozen else Record.current()
@@ -55,11 +53,11 @@ class Shared:
             self.list, self.named, self.record, frozen=self.list.frozen, most=most, part=part
         )
 
-    def references(
-        self, how: How, *, base: str, address: str
-    ) -> bytes | Path | Iterator[bytes] | Job:
+    def references(self, how: How, request: HttpRequest) -> bytes | Path | Iterator[bytes] | Job:
         """Written, or how far that is where it takes a while. Raises BadParameter where there are
         too many, and ReferencesError."""
+
+        base = request.build_absolute_uri("/")
 
         def listed() -> ReferenceList:
             contents = self.contents(list_references.MOST)
@@ -67,8 +65,13 @@ class Shared:
 
         if not how.form.styled:
             return list_references.for_machines(listed(), how)
-        key = how.key(self.record, base, self.list, self.named)
-        return how.fetched(key, listed, filename=self.filename(how.form.suffix), address=address)
+        return how.fetched(
+            how.key(self.record, base, self.list, self.named),
+            listed,
+            filename=self.filename(how.form.suffix),
+            address=request.build_absolute_uri(),
+            client=client(request),
+        )
 
     def filename(self, suffix: str) -> str:
         """What it is of, and its revision; an address that was shared by link is not told."""
@@ -170,9 +173,7 @@ def as_csv(request: HttpRequest, shared: Shared) -> str:
 def cited(request: HttpRequest, shared: Shared, name: str = "") -> Job | HttpResponseBase:
     """As the query string asks, or how far that is; ``name``: the form the address says."""
     how = _asked_for(request.GET, name)
-    found = shared.references(
-        how, base=request.build_absolute_uri("/"), address=request.build_absolute_uri()
-    )
+    found = shared.references(how, request)
     if isinstance(found, Job):
         return found
     response = citations.file(found, how.form, shared.filename(how.form.suffix))

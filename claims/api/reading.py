@@ -59,7 +59,7 @@ class Open(APIView):
 
     http_method_names = ["get", "head", "options"]
     forms: tuple[Form, ...] = (formats.JSON,)
-    #: Whether the address alone says in which form it answers.
+    #: Whether the address alone says in which form it answers, as it does by “format”.
     by_suffix = False
 
     @property
@@ -68,7 +68,7 @@ class Open(APIView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """The form, where the framework has a renderer, and its type."""
-        if self.by_suffix or force or request.method == "OPTIONS":
+        if self.by_suffix or force or request.method == "OPTIONS" or "format" in request.GET:
             form: Form | None = self.forms[0]
         else:
             form = formats.preferred(request.META.get("HTTP_ACCEPT", ""), self.forms)

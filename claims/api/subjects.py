@@ -4,13 +4,15 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from claims import ids, standing
-from claims.api import cited_articles, writing
+from claims import ids, parameters, standing
+from claims.api import cited_articles, one_reference, writing
 from claims.api.problems import problem
 from claims.api.reading import Reading, asked_for
+from claims.bibliography import WRITTEN_IN
 from claims.models import Revision, Subject
 from claims.parameters import SHAPES, shown
 from claims.reader import Newest
@@ -28,9 +30,9 @@ class Subjects(Reading):
 
     def answer(self, request: Request, **path: str) -> tuple[Any, Newest]:
         query = request.GET
-        if self.of is KINDS["articles"] and cited_articles.asked(request._request):
+        if self.of is KINDS["articles"] and one_reference.asked(request):
             return cited_articles.written(request._request)
-        selection = SubjectSelection.parse(query, self.of, also=ALSO)
+        selection = SubjectSelection.parse(query, self.of, also=ALSO | _written_in(self.of))
         written = writing.keys(query, self.of.keys)
         page = selection.page()
         more: dict[str, Any] = {"revision": selection.record.revision}
@@ -45,10 +47,11 @@ class Subjects(Reading):
 class OneSubject(Reading):
     """One of them: 301 where it was merged, 410 where no published claim shows it any more."""
 
-    takes = frozenset({"as_of", *writing.CHOOSING})
+    takes: frozenset[str] | None = None
     of: Kind = KINDS["articles"]
 
-    def answer(self, request: Request, **path: str) -> tuple[HttpResponse, Newest]:
+    def answer(self, request: Request, **path: str) -> tuple[HttpResponseBase, Newest]:
+        parameters.check(request.GET, {"as_of", *writing.CHOOSING, *_written_in(self.of)})
         record, read = asked_for(request)
         given = path["public_id"]
         if self.of.letter == "A" and (cited := record.article_with_key(given)):
@@ -58,6 +61,8 @@ class OneSubject(Reading):
         found = shown_at(record, public_id)
         if found is None:
             return self.elsewhere(request, record, public_id), read
+        if self.of is KINDS["articles"] and one_reference.asked(request):
+            return one_reference.written(request, found.encode()), read
         return writing.one(written(found.encode())), read
 
     def public_id(self, given: str) -> str:
@@ -117,6 +122,11 @@ class Stances(OneSubject):
             }
         )
         return writing.one(content), read
+
+
+def _written_in(kind: Kind) -> frozenset[str]:
+    """Parameters of those that can be references."""
+    return WRITTEN_IN if kind is KINDS["articles"] else frozenset()
 
 
 def shown_at(record: Record, public_id: str) -> str | None:

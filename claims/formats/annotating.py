@@ -6,6 +6,7 @@ from typing import Any
 
 from claims.formats import references as of_claims
 from claims.formats.document import Document
+from claims.formats.wording import Words
 from sources.formats.documents import Note, Section
 
 CSLItem = dict[str, Any]
@@ -14,6 +15,8 @@ STANCES = ("supports", "opposes", "mixed", "neutral", "unclear")
 #: A heading, and what it is sorted by.
 Heading = tuple[Any, str]
 _LAST = (1, "")
+#: What is quoted within a quotation.
+_INSIDE = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Arranged:
 
 
 def arranged(
-    documents: Sequence[Document], *, of: str, group: str, base: str, words: str | None = None
+    documents: Sequence[Document], *, of: str, group: str, base: str, words: Words | None = None
 ) -> Arranged:
     """``of`` claims, articles, or articles annotated; ``group``: one of GROUPS, or empty."""
     items: dict[str, CSLItem] = {}
@@ -72,17 +75,21 @@ def _note(document: Document, base: str) -> Note:
     version_id = f"{document['id']}v{document['version']}"
     who = ", ".join(each["name"] for each in document["claimants"])
     sides = (
-        f"{each['stance'].capitalize()} “{each['proposition']['text']}”."
+        f"{each['stance'].capitalize()} {_quoted(each['proposition']['text'])}."
         for each in document["stances"]
     )
     text = f"{who}: {document['text'].strip()}" if who else document["text"].strip()
     quote = document["quote"]
     return Note(
         text=" ".join((text if text.endswith((".", "!", "?", "…")) else f"{text}.", *sides)),
-        quote=f"“{quote['exact']}”" if quote else "",
+        quote=_quoted(quote["exact"]) if quote else "",
         url=f"{base.rstrip('/')}/claims/{version_id}",
         language=document["language"],
     )
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.translate(_INSIDE)}”"
 
 
 def _topics(document: Document) -> Iterator[Heading]:

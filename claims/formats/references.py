@@ -1,12 +1,11 @@
 """Claims' documents → CSL-JSON: the articles they are found in, and the claims themselves."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from claims.formats.document import Document
-from claims.formats.wording import Wording, wording
+from claims.formats.wording import Wording, Words, wording
 from sources import dates
 
 CSLItem = dict[str, Any]
@@ -17,32 +16,27 @@ _AS_WRITTEN = f'<span class="nocase">{DATABASE}<span class="nodecor">{{}}</span>
 _INNER = str.maketrans("“”„«»", "‘’‚‹›")
 
 
-def articles(documents: Iterable[Document]) -> list[CSLItem]:
-    """Every article once, by citation key."""
-    found = {each["article"]["id"]: each["article"]["csl"] for each in documents}
-    return sorted(found.values(), key=lambda item: str(item["id"]))
-
-
-def claims(documents: Iterable[Document], *, base: str) -> list[CSLItem]:
-    return [claim(each, base=base) for each in documents]
-
-
-def claim(document: Document, *, base: str, words: str | None = None) -> CSLItem:
+def claim(document: Document, *, base: str, words: Words | None = None) -> CSLItem:
     """A claim as a reference of its own, to the version quoted; ``base`` is the site's address.
 
-    ``words``: the language of our own words around it, where it will be formatted in a style.
+    ``words``: our own around it, where it will be formatted in a style.
     Of the types CSL has, an article in a magazine is the one whose date, kind in brackets and
     place (without “In” before it) styles of every sort set. ``accessed`` is the day of the
     revision that the reference names: what it says can be read there as it stood then.
     """
-    say = wording(words or "en")
+    say = wording(words.language if words else "en")
     version_id = f"{document['id']}v{document['version']}"
     withdrawn = document["status"] == "withdrawn"
     stood = document["withdrawn"] or document["corrected"] or document["published"]
-    kind = say.claim.format(id=document["id"], version=document["version"])
-    place = say.comma + say.comma.join(
-        (say.revision.format(stood["revision"]), _found_in(document, say))
+    kind, within = (
+        (say.withdrawn if withdrawn else "{}").format(
+            pattern.format(id=document["id"], version=document["version"])
+        )
+        for pattern in (say.claim, say.within)
     )
+    parts = [within] if words and words.with_kind else []
+    parts += [say.revision.format(stood["revision"]), _found_in(document, say)]
+    place = "".join(f"{say.comma}{part}" for part in parts)
     item: CSLItem = {
         "id": version_id,
         "type": "article-magazine",
@@ -50,7 +44,7 @@ def claim(document: Document, *, base: str, words: str | None = None) -> CSLItem
         "author": [who["csl"] for who in _makers(document)],
         "issued": _made(document),
         "container-title": _AS_WRITTEN.format(place) if words else f"{DATABASE}{place}",
-        "genre": say.withdrawn.format(kind) if withdrawn else kind,
+        "genre": kind,
         "language": document["language"],
         "URL": f"{base.rstrip('/')}/claims/{version_id}",
         "accessed": {"date-parts": [[int(part) for part in stood["at"][:10].split("-")]]},

@@ -11,10 +11,20 @@ from sources.dates import SEASONS, Moment
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Which words of ours stand around a claim that is formatted: their language, and whether its
+    kind is said among them, where the style has no place of its own for that."""
+
+    language: str
+    with_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """Patterns; ``{}`` is what they are about."""
+    """Patterns; ``{}`` is what they are about. ``within``: ``claim`` inside a sentence."""
 
     claim: str
+    within: str
     withdrawn: str
     quoted_in: str
     found_in: str
@@ -23,6 +33,8 @@ class Wording:
     both: str
     about: str
     uncertain: str
+    #: What a list of references is headed with.
+    references: str
     months: tuple[str, ...]
     seasons: tuple[str, ...]
     month: str
@@ -59,6 +71,7 @@ class Wording:
 
 _ENGLISH = Wording(
     claim="Claim {id}, version {version}",
+    within="claim {id}, version {version}",
     withdrawn="{}, withdrawn",
     quoted_in="quoted in {}",
     found_in="in {}",
@@ -67,6 +80,7 @@ _ENGLISH = Wording(
     both=" and ",
     about="about {}",
     uncertain="{} (uncertain)",
+    references="References",
     months=tuple(calendar.month_name[1:]),
     seasons=("spring", "summer", "autumn", "winter"),
     month="{month} {year}",
@@ -74,6 +88,7 @@ _ENGLISH = Wording(
 )
 _GERMAN = Wording(
     claim="Aussage {id}, Version {version}",
+    within="Aussage {id}, Version {version}",
     withdrawn="{}, zurückgezogen",
     quoted_in="zitiert in {}",
     found_in="in {}",
@@ -82,6 +97,7 @@ _GERMAN = Wording(
     both=" und ",
     about="etwa {}",
     uncertain="{} (unsicher)",
+    references="Literatur",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
             "Oktober", "November", "Dezember"),
     seasons=("Frühling", "Sommer", "Herbst", "Winter"),
@@ -91,6 +107,7 @@ _GERMAN = Wording(
 )  # fmt: skip
 _CHINESE = Wording(
     claim="主张{id}，第{version}版",
+    within="主张{id}，第{version}版",
     withdrawn="{}，已撤回",
     quoted_in="引自{}",
     found_in="载于{}",
@@ -99,6 +116,7 @@ _CHINESE = Wording(
     both="、",
     about="约{}",
     uncertain="{}（待考）",
+    references="参考文献",
     months=tuple(f"{month}月" for month in range(1, 13)),
     seasons=("春", "夏", "秋", "冬"),
     month="{year}年{month}",
@@ -111,4 +129,14 @@ _LANGUAGES = {"en": _ENGLISH, "de": _GERMAN, "zh": _CHINESE}
 
 
 def wording(locale: str) -> Wording:
-    return _LANGUAGES.get(locale.partition("-")[0].lower(), _ENGLISH)
+    return _LANGUAGES.get(_language(locale), _ENGLISH)
+
+
+def heading(locale: str) -> str:
+    """What a list of references is headed with; nothing where we have no word for it."""
+    found = _LANGUAGES.get(_language(locale))
+    return found.references if found else ""
+
+
+def _language(locale: str) -> str:
+    return locale.partition("-")[0].lower()

@@ -4,7 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import DatabaseDefault, RawSQL
 
 from claims.models import rules
@@ -12,21 +12,21 @@ from claims.models.edition import CodebookVersion
 from claims.models.topic import Topic
 from claims.models.transitions import EDITABLE, OPEN, Status
 from sources import dates
-from sources.models import Article
+from sources.models import Article, Byline
 from sources.models.fields import Bits, closed_lists, earliest, fuzzy_date, latest, prose, words
 from sources.models.history import tracked
 
-#: What a document shows of an article or a proposition, and of the one it was merged into.
-_ARTICLE_SHOWN = [
-    f"{which}{shown}"
-    for which in ("", "merged_into__")
-    for shown in ("outlet__merged_into", "bylines__actor__merged_into")
-]
-_PROPOSITION_SHOWN = [
-    f"{which}{shown}__merged_into"
-    for which in ("", "merged_into__")
+#: A thing, and the one it was merged into.
+_EITHER = ("", "merged_into__")
+#: What a document shows of them.
+_OUTLETS = [f"article__{which}outlet__merged_into" for which in _EITHER]
+_PROPOSITIONS = [
+    f"proposition__{which}{shown}__merged_into"
+    for which in _EITHER
     for shown in ("broader", "negation_of")
 ]
+_CLAIMANTS = ("actor__merged_into", "affiliation__organisation__merged_into")
+_TOPICS = [f"{'broader__' * steps}merged_into" for steps in range(3)]
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -75,8 +75,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def _of_each(self, part: str) -> Any:
         """The rows of one kind that hang on a claim, inside a question about the claim."""
+        return self._rows(part).filter(claim=OuterRef("pk"))
+
+    def _rows(self, part: str) -> Any:
         rows: Any = self.model._meta.get_field(part).related_model
-        return rows.objects.filter(claim=OuterRef("pk"))
+        return rows.objects
 
     def with_last_reason(self) -> Self:
         newest = self.model.objects.filter(pk=OuterRef("pk")).order_by("-decisions__pk")
@@ -90,16 +93,23 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_rendering(self) -> Self:
         """Everything a claim's document holds, in a fixed number of queries."""
-        return self.select_related("coder").prefetch_related(
+        return self.select_related("coder", *_OUTLETS).prefetch_related(
             "quotes__snapshot",
-            "claimants__actor__merged_into",
-            "claimants__affiliation__organisation__merged_into",
-            *(f"stances__proposition__{shown}" for shown in _PROPOSITION_SHOWN),
-            *(f"citations__article__{shown}" for shown in _ARTICLE_SHOWN),
-            *(f"article__{shown}" for shown in _ARTICLE_SHOWN),
-            *(f"topics__{'broader__' * steps}merged_into" for steps in range(3)),
-            "decisions__by",
+            self._with("claimants", *_CLAIMANTS),
+            self._with("stances", *_PROPOSITIONS),
+            self._with("citations", *_OUTLETS),
+            self._with("topics", *_TOPICS),
+            self._with("decisions", "by"),
+            *(
+                Prefetch(f"{of}{which}bylines", Byline.objects.select_related("actor__merged_into"))
+                for of in ("article__", "citations__article__")
+                for which in _EITHER
+            ),
         )
+
+    def _with(self, part: str, *shown: str) -> Prefetch:
+        """What hangs on a claim, together with what it names."""
+        return Prefetch(part, self._rows(part).select_related(*shown))
 
 
 @tracked

@@ -158,6 +158,8 @@ class SavedListItem(models.Model):
     position = models.PositiveIntegerField()
     note = prose(max_length=5_000, help_text="Shown under it where the list is shared.")
 
+    history_named, history_place = "public_id", "position"
+
     class Meta:
         ordering = ["list_id", "position"]
         constraints = [

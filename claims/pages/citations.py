@@ -1,5 +1,6 @@
 """References of a selection, to look at and to take along; the styles; long lists on their way."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,6 @@ from claims.framing import joined, page, pin, public, query
 from claims.parameters import BadParameter
 from claims.record import Record
 from sources import own_styles, spool, style_index
-from sources.formats import references
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
 from sources.formats.styles import UnknownStyle
@@ -33,11 +33,13 @@ KINDS = {
     "claims": "Claims",
 }
 GROUPS = {"topic": "by topic", "proposition": "by proposition", "stance": "by stance"}
-OF_STYLES = frozenset({"q", "style", "locale", "back", "page"})
+OF_STYLES = frozenset({"q", "style", "locale", "back", "list", "page"})
 
 
-@public
+@public(takes=None)
 def citations(request: HttpRequest, record: Record) -> Any:
+    if then := request.GET.get("then", "").strip():
+        return redirect(_as_chosen(request, parameters.one_of("then", then, ("styles", *FORMS))))
     if request.GET.get("format", "").strip():
         return _file(request, record)
     asked = request.GET.copy()
@@ -50,7 +52,7 @@ def citations(request: HttpRequest, record: Record) -> Any:
         plain = found.of != "annotated" and not found.group
         most = SHOWN if plain else SHOWN_CLAIMS
         first = found.listed(base=request.build_absolute_uri("/"), most=most)
-        shown = mark_safe(references.fragment(first, sheet=how.sheet, locale=how.locale))
+        shown = mark_safe(how.fragment(first))
     except ReferencesError as error:
         return render(request, "503.html", {"detail": str(error)}, status=503)
     total = found.count()
@@ -72,7 +74,6 @@ def citations(request: HttpRequest, record: Record) -> Any:
         groups=GROUPS,
         locales=LOCALES,
         files=[_files(request, rest, styled=styled) for styled in (True, False)],
-        chooser=_chooser(rest, how.sheet.name),
         subscription=request.build_absolute_uri(
             joined(request.path, _plain(rest), "format=bibtex")
         ),
@@ -98,17 +99,27 @@ def _file(request: HttpRequest, record: Record) -> HttpResponseBase:
 
 
 def _files(request: HttpRequest, rest: str, *, styled: bool) -> list[tuple[str, str, str]]:
-    rest = rest if styled else _plain(rest)
-    pinned = joined(rest, query_of(request, "as_of"))
     return [
-        (name, form.label, joined(reverse("claims:citations"), pinned, f"format={name}"))
+        (name, form.label, _file_at(request, rest, name))
         for name, form in FORMS.items()
         if form.styled == styled
     ]
 
 
-def _chooser(rest: str, style: str) -> str:
-    return joined(reverse("claims:styles"), urlencode({"back": rest, "style": style}))
+def _file_at(request: HttpRequest, rest: str, name: str) -> str:
+    rest = rest if FORMS[name].styled else _plain(rest)
+    pinned = query_of(request, "as_of")
+    return joined(reverse("claims:citations"), rest, pinned, f"format={name}")
+
+
+def _as_chosen(request: HttpRequest, then: str) -> str:
+    """Where a button of the form leads: to the styles or a file, with all that is chosen there."""
+    rest = query(request, "then", "format", "as_of")
+    if then != "styles":
+        return _file_at(request, rest, then)
+    style = request.GET.get("style", "").strip()
+    back = joined("", rest, query_of(request, "as_of"))
+    return joined(reverse("claims:styles"), urlencode({"back": back, "style": style}))
 
 
 def _plain(rest: str) -> str:
@@ -124,16 +135,16 @@ def query_of(request: HttpRequest, name: str) -> str:
     return urlencode({name: value}) if value else ""
 
 
-@public
+@public(takes=OF_STYLES)
 def styles(request: HttpRequest, record: Record) -> HttpResponse:
     """The chooser: a search, what it found, and what one of them looks like."""
-    parameters.check(request.GET, OF_STYLES)
     words, chosen, locale = (request.GET.get(n, "").strip() for n in ("q", "style", "locale"))
     if len(words) > 200:
         raise BadParameter("q", "A search has at most 200 characters.")
     number = parameters.number("page", request.GET.get("page", "").strip() or "1", "a page")
     found = style_index.search(words, limit=ON_A_PAGE, first=(max(number, 1) - 1) * ON_A_PAGE)
-    back = _back(request.GET.get("back", ""))
+    back, shared = _back(request.GET.get("back", "")), _list(request.GET.get("list", ""))
+    leads_to = shared or joined(reverse("claims:citations"), back)
     rest = query(request, "page", "style")
     return page(
         request,
@@ -143,8 +154,9 @@ def styles(request: HttpRequest, record: Record) -> HttpResponse:
         description="Citation styles, by name.",
         words=words,
         back=back,
+        shared=request.GET["list"] if shared else "",
         found=[
-            (each, joined(reverse("claims:citations"), back, urlencode({"style": each.name})),
+            (each, joined(leads_to, urlencode({"style": each.name})) + ("#cite" if shared else ""),
              joined(request.path, rest, urlencode({"style": each.name})))
             for each in found.styles
         ],
@@ -162,6 +174,12 @@ def _back(given: str) -> str:
     for name in [name for name in asked if name not in known]:
         del asked[name]
     return asked.urlencode(safe=",")
+
+
+def _list(given: str) -> str:
+    """The page of the shared list somebody comes from; empty where it can be none."""
+    known = re.fullmatch(r"[-0-9a-z]{1,60}", given)
+    return reverse("claims:list", args=[given]) if known else ""
 
 
 def _example(name: str, locale: str) -> dict[str, str]:

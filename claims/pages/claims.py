@@ -1,7 +1,5 @@
 """A claim, the list of claims, and a claim's references."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,10 +14,12 @@ from claims import (
     understanding,
 )
 from claims.api import claims as api
+from claims.bibliography import Cited, How, listed, sheet
 from claims.formats import jsonld
 from claims.formats import references as of_claims
+from claims.formats.wording import Words
 from claims.forms import STYLES, SearchForm
-from claims.framing import joined, lists, page, pin, public, query
+from claims.framing import alternates, joined, lists, page, pin, public, query
 from claims.listing import RANKED
 from claims.pages import elsewhere
 from claims.parameters import BadParameter
@@ -106,6 +106,7 @@ def _meant(request: HttpRequest, selection: Selection) -> tuple[str, str] | None
 def _named(selection: Selection) -> tuple[str, str] | None:
     """Id and name of what there is of this id or citation key, where that was searched for."""
     words, record = selection.words.strip(), selection.record
+    words = words if record.article_with_key(words) else ids.capital(words)
     if asked := ids.ClaimId.parse(words):
         return (words, "a claim") if record.claim(asked.number, asked.version) else None
     meant = record.meant_by(words[:1] if ids.is_id(words[:1], words) else "A", words)
@@ -118,11 +119,12 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     entry = record.claim(asked.number, asked.version) if asked else None
     if entry is None:
         return elsewhere.answer(request, record, "C", public_id)
-    shown = Shown.read(entry)
+    shown, base = Shown.read(entry), request.build_absolute_uri("/")
     versions = presenting.every(record.versions(entry.number))
     propositions = [each["proposition"]["id"] for each in shown.stances]
     counts = browsing.stance_counts(record, *propositions, but=entry.number)
     newest = versions[0].version_id == shown.version_id
+    cited = arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip())
     return page(
         request,
         "claim",
@@ -131,15 +133,18 @@ def claim(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         permalink=reverse("claims:claim", args=[shown.version_id]),
         canonical=reverse("claims:claim", args=[shown.id if newest else shown.version_id]),
         description=heads.of_claim(shown),
-        linked=jsonld.claim(shown.document, base=request.build_absolute_uri("/")),
+        linked=jsonld.claim(shown.document, base=base),
         data=_data(shown),
         claim=shown,
         versions=versions,
         newest=versions[0],
         stances=arranging.stances(shown, counts),
-        tags=coins.tags(of_claims.claim(shown.document, base=request.build_absolute_uri("/"))),
-        cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
-        reference=references.one_now(_reference(request, shown)),
+        tags=coins.tags(of_claims.claim(shown.document, base=base)),
+        alternates=alternates(joined(reverse("api:citations"), cited)),
+        cite=cited,
+        reference=references.one_now(
+            of_claims.claim(shown.document, base=base, words=Words("en")), style="apa"
+        ),
     )
 
 
@@ -151,7 +156,6 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
     if entry is None:
         return elsewhere.answer(request, record, "C", public_id)
     shown = Shown.read(entry)
-    item = _reference(request, shown)
     versions = presenting.every(record.versions(entry.number))
     return page(
         request,
@@ -161,15 +165,16 @@ def cite(request: HttpRequest, record: Record, public_id: str) -> HttpResponse:
         description=f"How to cite claim {shown.version_id}: {shown.text}",
         claim=shown,
         written=[
-            (style, label, references.unnumbered(references.write([item], "text", style=style)))
-            for style, label in STYLES.items()
+            (style, label, _written(request, shown, style)) for style, label in STYLES.items()
         ],
         cite=arranging.cited_by(shown, versions, as_of=request.GET.get("as_of", "").strip()),
     )
 
 
-def _reference(request: HttpRequest, claim: Shown) -> dict[str, Any]:
-    return of_claims.claim(claim.document, base=request.build_absolute_uri("/"), words="en")
+def _written(request: HttpRequest, claim: Shown, style: str) -> str:
+    how, base = How("text", sheet(style), ""), request.build_absolute_uri("/")
+    found = listed([Cited(claim.document)], base=base, words=how.words)
+    return references.unnumbered(how.made(found).decode())
 
 
 def _data(claim: Shown) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ def answer(request: HttpRequest, record: Record, letter: str, public_id: str) ->
             return _gone(request, record, public_id, what)
     elif letter == "A" and (cited := record.article_with_key(public_id)):
         return _moved(request, reverse(at, args=[cited]))
+    if public_id.startswith(letter.lower()) and (meant := ids.capital(public_id)) != public_id:
+        return _moved(request, reverse(at, args=[meant]))
     hint = ""
     other = ids.KINDS.get(public_id[:1])
     if other and public_id[:1] != letter and ids.is_id(public_id[:1], public_id):

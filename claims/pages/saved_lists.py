@@ -56,7 +56,7 @@ def every(request: HttpRequest, record: Record) -> HttpResponse:
     return response
 
 
-@public(takes={"page"})
+@public(takes={"page", "style"})
 def one(request: HttpRequest, record: Record, address: str) -> HttpResponse:
     number = parameters.number(
         "page", request.GET.get("page", "").strip() or "1", "the number of a page"
@@ -133,6 +133,7 @@ def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse
         data=[(label, _file(found.address, suffix)) for label, suffix in FILES],
         unlisted=not found.is_public,
         citations=reverse("api:list-citations", args=[found.address]),
+        style=request.GET.get("style", "").strip()[:200] or "apa",
         locales=LOCALES,
         to_read=[(name, each.label) for name, each in FORMS.items() if each.styled],
         list=found,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from claims import arranging, briefs, browsing, catalogue, heads, positions, presenting
+from claims import arranging, briefs, browsing, catalogue, heads, parameters, positions, presenting
 from claims.api.subjects import OneSubject
 from claims.browsing import ON_A_PAGE
-from claims.framing import lists, page, public
+from claims.framing import alternates, joined, lists, page, pin, public
 from claims.pages import elsewhere
 from claims.presenting import Shown
 from claims.record import Record
@@ -24,12 +25,14 @@ def article(request: HttpRequest, record: Record, public_id: str) -> HttpRespons
     if described is None:
         return elsewhere.answer(request, record, "A", public_id)
     chosen = f"article={public_id}" if claims else ""
+    pinned = pin(record) if parameters.pinned(request.GET) else ""
     return page(
         request,
         "article",
         record,
         description=_of_article(described, claims),
         tags=coins.tags(described.csl),
+        alternates=alternates(joined(reverse("api:article", args=[public_id]), pinned)),
         linked=heads.article(described, base=request.build_absolute_uri("/")),
         data=lists(chosen) if chosen else [],
         cite=chosen,

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.forms import Form, ModelForm
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import (
@@ -98,10 +98,11 @@ class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             {
                 "classes": ("collapse",),
                 "fields": (
-                    ("volume", "issue", "pages"),
+                    ("volume", "issue"),
+                    ("pages", "doi"),
                     ("publisher", "publisher_place"),
-                    ("doi", "pmid"),
                     ("isbn", "issn"),
+                    "pmid",
                 ),
             },
         ),
@@ -159,8 +160,10 @@ class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
 
     @display(description="earlier keys")
     def earlier_keys(self, article: Article) -> str:
-        aliases = article.key_aliases.all() if article.pk else ()
-        return ", ".join(alias.key for alias in aliases) or "none"
+        if not article.pk:
+            return "none"
+        prefetch_related_objects([article], "key_aliases")  # a field that is shown is read often
+        return ", ".join(alias.key for alias in article.key_aliases.all()) or "none"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without the text's fields where none can be added; folded where there is one.

@@ -1,5 +1,6 @@
 """A page of an import's records, as people look at them."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from sources import dates
+from sources.formats import csl
 from sources.importing import chosen
 from sources.importing.filling import differences
 from sources.models import Article, ImportBatch, ImportRecord
+from sources.models.keys import SHAPE
 
 PAGE = 50
 TABS = {
@@ -19,7 +22,8 @@ TABS = {
     "undecided": "For you to choose",
     "refuse": "Refused",
 }
-DONE = {"create": "Created", "match": "Matched"}
+#: What those are called that it has been done with.
+DONE = {"create": "Created", "match": "Matched", "undecided": "Nobody chose"}
 _SHOWN = {
     "all": Q(),
     "create": Q(outcome="create"),
@@ -45,6 +49,7 @@ class Row:
     url: str = ""
     name: str = ""
     known: str = ""
+    key: str = ""
     picked: str = ""
     another: str = ""
     choices: list[Choice] = field(default_factory=list)
@@ -59,9 +64,9 @@ def rows_of(batch: ImportBatch, tab: str, at: int, typed: dict[int, str]) -> tup
     """The rows of a page, and how many there are on all; a fixed number of queries."""
     found = batch.rows.filter(_SHOWN[tab]).order_by("number")
     records = list(found[(at - 1) * PAGE : at * PAGE])
-    articles = _articles(records)
+    articles, titles = _articles(records), _titles(batch, records)
     planned = batch.state == ImportBatch.State.PLANNED
-    rows = [_row(record, articles, typed, planned=planned) for record in records]
+    rows = [_row(record, articles, titles, typed, planned=planned) for record in records]
     return rows, dict(zip(_SHOWN, _counts(batch), strict=True))[tab]
 
 
@@ -77,17 +82,32 @@ def _articles(records: list[ImportRecord]) -> dict[int, Article]:
     return dict(found)
 
 
+def _titles(batch: ImportBatch, records: list[ImportRecord]) -> dict[int, str]:
+    """Of the earlier records of the file that these may be the same as."""
+    numbers = [record.same_as for record in records if record.same_as]
+    numbers += [each["record"] for record in records for each in record.choices if "record" in each]
+    found = batch.rows.filter(number__in=numbers)
+    return dict(found.values_list("number", "title"))
+
+
 def _row(
-    record: ImportRecord, articles: dict[int, Article], typed: dict[int, str], *, planned: bool
+    record: ImportRecord,
+    articles: dict[int, Article],
+    titles: dict[int, str],
+    typed: dict[int, str],
+    *,
+    planned: bool,
 ) -> Row:
-    row = Row(record, said=record.why, known=_known(record))
+    given = csl.fields(record.item or {})
+    row = Row(record, said=record.why, known=_known(record, [str(m.name) for m in given.makers]))
+    row.key = given.key if re.fullmatch(SHAPE, given.key) else ""
     pk = record.made or record.match
     if pk:
         row.url, row.name = _link(pk, articles)
     now = chosen(record)
     row.picked = typed.get(record.number, now)
     if planned and row.may_choose:
-        row.choices = list(_choices(record, articles, now))
+        row.choices = list(_choices(record, articles, titles, now))
         if row.picked not in {choice.value for choice in row.choices} | {""}:
             row.picked, row.another = "another", row.picked
         if record.match in articles and record.outcome == Outcome.MATCH and record.item:
@@ -95,10 +115,12 @@ def _row(
     return row
 
 
-def _known(record: ImportRecord) -> str:
-    """Who and when, in short."""
+def _known(record: ImportRecord, names: list[str]) -> str:
+    """Who and when, in short: the first three, and how many more."""
     date = dates.plain(record.issued) if record.issued else ""
-    return ", ".join(filter(None, (record.author, date)))
+    who = ", ".join(names[:3]) or record.author
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return ", ".join(filter(None, (who + more, date)))
 
 
 def _link(pk: int, articles: dict[int, Article]) -> tuple[str, str]:
@@ -109,7 +131,9 @@ def _link(pk: int, articles: dict[int, Article]) -> tuple[str, str]:
     return url, f"{article.public_id} {article.shown_title}"
 
 
-def _choices(record: ImportRecord, articles: dict[int, Article], now: str) -> Any:
+def _choices(
+    record: ImportRecord, articles: dict[int, Article], titles: dict[int, str], now: str
+) -> Any:
     yield Choice("create", "Create a new article")
     offered = {}
     if record.outcome == Outcome.MATCH:
@@ -119,7 +143,8 @@ def _choices(record: ImportRecord, articles: dict[int, Article], now: str) -> An
         offered.setdefault(value, each.get("why", ""))
     for value, why in offered.items():
         if value.startswith("R"):
-            yield Choice(value, f"It is record {value[1:]} of this file", why=why)
+            title = titles.get(int(value[1:]), "")
+            yield Choice(value, f"It is record {value[1:]} of this file, “{title}”", why=why)
         else:
             url, name = _link(int(value[1:]), articles)
             yield Choice(value, f"It is {name}", url, why)

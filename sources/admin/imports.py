@@ -13,7 +13,7 @@ from unfold.decorators import display
 from sources import importing
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.import_forms import BringInForm
-from sources.admin.import_rows import PAGE, TABS, rows_of
+from sources.admin.import_rows import DONE, PAGE, TABS, rows_of
 from sources.admin.search import row_id
 from sources.importing import Shown, Unreadable
 from sources.models import ImportBatch
@@ -104,7 +104,10 @@ class ImportAdmin(FactbaseModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        batch = self._batch(request, row_id(object_id) or 0)
+        try:
+            batch = self._batch(request, row_id(object_id) or 0)
+        except Http404:  # as every page of something that is not there
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if request.method == "POST":
             if not self.may_change(request):
                 raise PermissionDenied
@@ -140,7 +143,7 @@ class ImportAdmin(FactbaseModelAdmin):
             batch=batch, rows=rows, total=total, tab=tab, tabs=_tabs(batch), error=error,
             page=at, last=last, may_change=self.may_change(request),
             working=batch.state in (State.READING, State.APPLYING),
-            planned=batch.state == State.PLANNED,
+            planned=batch.state == State.PLANNED, what_it_does=_what_it_does(batch),
         )  # fmt: skip
 
     def go_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -208,6 +211,13 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
+def _what_it_does(batch: ImportBatch) -> str:
+    """As the button says it; what is here already is only noted to be so."""
+    if not batch.creating:
+        return "Nothing to create: finish"
+    return f"Create {batch.creating:,} article{'' if batch.creating == 1 else 's'}"
+
+
 def _asked_for(given: Any) -> dict[str, str]:
     show, page = given.get("show", ""), row_id(given.get("p", "")) or 1
     return {"show": show if show in TABS else "all", "p": str(min(max(page, 1), 10_000))}
@@ -221,7 +231,8 @@ def _tabs(batch: ImportBatch) -> list[tuple[str, str, int]]:
         "undecided": batch.undecided,
         "refuse": batch.refused - batch.undecided,
     }
-    return [(name, label, counts[name]) for name, label in TABS.items()]
+    labels = TABS | (DONE if batch.state == State.APPLIED else {})
+    return [(name, label, counts[name]) for name, label in labels.items()]
 
 
 def _choices(post: Any) -> dict[int, str]:

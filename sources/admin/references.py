@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from sources import dates, texts
@@ -63,7 +64,7 @@ def _asked(name: str, other: Other) -> forms.CharField:
     lines = other.variable == "abstract"
     widget = UnfoldAdminTextareaWidget({"rows": 4, "dir": "auto"}) if lines else None
     return forms.CharField(
-        label=other.label,
+        label=other.label.capitalize(),
         required=False,
         max_length=10_000 if lines else 500,
         validators=[texts.validate, *([dates.validate] if other.is_date else [])],
@@ -83,7 +84,12 @@ class OthersForm(TextForm):
             for name in OTHERS:
                 del self.fields[name]
             return
+        self.fields["title"].help_text = escape(
+            "As printed; italics as <i>Ursus</i>, CO<sub>2</sub>."
+        )
         rest = dict(self.instance.csl_extra or {})
+        if rest.pop("title", None):
+            self.initial["title"] = self.instance.marked_title
         for name, other in OTHERS.items():
             if (shown := _shown(other, rest.get(other.variable))) is not None:
                 self.initial[name] = shown

@@ -172,6 +172,8 @@ class _Changes:
         before = self.before[type(event), event.pgh_id] if verb == "changed" else None
         telling = [c for c in columns(event) if self._tells(c, event)]
         kind = "" if model is type(self.obj) else str(model._meta.verbose_name)
+        if named := getattr(model, "history_named", ""):
+            kind = f"{kind} {getattr(event, named)}"
         if verb == "removed":
             gone = [FieldChange(*_shown(c, event, names), "") for c in telling]
             return RowChange(kind, verb, [change for change in gone if change.before])
@@ -181,12 +183,14 @@ class _Changes:
             for label, after in [_shown(column, event, names)]
             if _changed(column, before, event)
         ]
-        return RowChange(kind, verb, changes) if changes or verb == "added" else None
+        if not changes and verb == "changed":
+            return RowChange(kind, "moved") if _moved(before, event) else None
+        return RowChange(kind, verb, changes)
 
     def _tells(self, column: Any, event: Any) -> bool:
         """Whether the column is worth telling: not which object a part belongs to, say."""
         model = event.pgh_tracked_model
-        if column.name in self.untold:
+        if column.name in self.untold or column.name == getattr(model, "history_place", ""):
             return False
         return not (
             column.is_relation
@@ -195,6 +199,12 @@ class _Changes:
             and getattr(event, column.attname) == self.obj.pk
             and column.name == type(self.obj)._meta.model_name
         )
+
+
+def _moved(before: Any, event: Any) -> bool:
+    """Whether it stands elsewhere among its like; the numbers that say so tell nobody anything."""
+    place = getattr(event.pgh_tracked_model, "history_place", "")
+    return bool(place) and getattr(before, place, None) != getattr(event, place)
 
 
 def _who(event: Any, people: dict[int, str]) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from sources import rich
+
 CSLItem = dict[str, Any]
 
 #: CSL type → OpenURL's format, and its genre there.
 _GENRES = {
     "article-journal": ("journal", "article"),
-    "article-magazine": ("journal", "article"),
-    "article-newspaper": ("journal", "article"),
     "paper-conference": ("book", "proceeding"),
     "book": ("book", "book"),
     "chapter": ("book", "bookitem"),
@@ -22,8 +22,9 @@ _GENRES = {
     "thesis": ("dissertation", ""),
     "patent": ("patent", ""),
 }
-#: CSL type → what Zotero calls it, for what OpenURL has no format of.
+#: CSL type → what Zotero calls it, for what OpenURL has no format of, or takes for something else.
 _ZOTERO = {
+    "article-newspaper": "newspaperArticle", "article-magazine": "magazineArticle",
     "speech": "presentation", "interview": "interview", "post-weblog": "blogPost",
     "post": "forumPost", "webpage": "webpage", "broadcast": "tvBroadcast",
     "hearing": "hearing", "bill": "bill", "legislation": "statute", "legal_case": "case",
@@ -38,7 +39,7 @@ def title(item: CSLItem) -> str:
     pairs = [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{form}")]
     if genre:
         pairs.append(("rft.genre", genre))
-    of_form = _dublin_core(item) if form == "dc" else _open_url(item, form)
+    of_form = _of_dublin_core(item) if form == "dc" else _open_url(item, form)
     pairs += [("rft_id", f"info:doi/{item['DOI']}")] if item.get("DOI") else []
     pairs += [("rft_id", _address(item))] if _address(item) else []
     pairs += [(f"rft.{name}", value) for name, value in of_form if value]
@@ -84,16 +85,32 @@ def _open_url(item: CSLItem, form: str) -> Iterator[tuple[str, str]]:
             yield "aulast", _family(each)
             yield "aufirst", str(each.get("given", ""))
         else:
-            yield "au", _name(each)
+            yield "au" if each.get("family") else "aucorp", _name(each)
     yield "date", _date(item)
+    yield "pub", _text(item, "publisher")
+    yield "language", _text(item, "language")
+    yield from _parts(item)
+
+
+def _parts(item: CSLItem) -> Iterator[tuple[str, str]]:
+    """Where in the whole it stands."""
     first, both, last = _pages(item)
     yield "pages", both
     yield "spage", first
     yield "epage", last
     for variable, key in (("volume", "volume"), ("issue", "issue"), ("ISSN", "issn"),
-                          ("ISBN", "isbn"), ("publisher", "pub"), ("publisher-place", "place"),
-                          ("language", "language")):  # fmt: skip
+                          ("ISBN", "isbn"), ("publisher-place", "place")):  # fmt: skip
         yield key, _text(item, variable)
+
+
+def _of_dublin_core(item: CSLItem) -> Iterator[tuple[str, str]]:
+    """A name that is not taken apart is a corporation's: Zotero would take any other apart."""
+    for name, value in _dublin_core(item):
+        if name != "creator":
+            yield name, value
+    for each in item.get("author", ()):
+        yield "creator" if each.get("family") else "aucorp", _name(each)
+    yield from _parts(item)
 
 
 def _dublin_core(item: CSLItem) -> Iterator[tuple[str, str]]:
@@ -125,7 +142,7 @@ def _family(name: dict[str, Any]) -> str:
 
 
 def _text(item: CSLItem, variable: str) -> str:
-    return " ".join(str(item.get(variable, "")).split())
+    return " ".join(rich.plain(str(item.get(variable, ""))).split())
 
 
 def _date(item: CSLItem) -> str:

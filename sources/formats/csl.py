@@ -4,14 +4,14 @@ What an article has no place for is kept in ``csl_extra`` under the variable's o
 out again. ``fields`` reads what other programs write as well as what ``article`` writes.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sources import dates, texts, variables
+from sources import dates, rich, texts, variables
+from sources.formats import addresses
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -58,6 +58,8 @@ RENAMED_TYPES = {
     "preprint": "article",
     "book-chapter": "chapter",
     "book-section": "chapter",
+    "report-component": "report",
+    "patent-application": "patent",
     "monograph": "book",
     "edited-book": "book",
     "reference-book": "book",
@@ -73,7 +75,6 @@ RENAMED_TYPES = {
 _PASSING = frozenset("id type citation-key citation-number citation-label year-suffix "
                      "first-reference-note-number locator".split())  # fmt: skip
 _PROSE = frozenset({"abstract", "note", "annote"})
-_DOI_STARTS = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Bibliographic:
 def article(article: Article) -> CSLItem:
     """A CSL-JSON item; ``id`` is the citation key. Only variables that have a value."""
     outlet = article.outlet.kept if article.outlet else None
-    title = texts.line(article.title)
+    title = texts.line(article.marked_title)
     item: CSLItem = {
         "id": article.citation_key or article.public_id,
         "type": article.type,
@@ -216,22 +217,25 @@ class _Reading:
     # --- title and outlet ---
 
     def title(self, somebody: bool) -> None:
-        """In square brackets it was supplied; where there is none, so is what it is."""
-        title = _line(self.item.get("title", ""))
-        if not title and (short := _line(self.item.get("title-short", ""))):
-            title = short
+        """In square brackets it was supplied; where there is none, so is what it is. Italics and
+        the like are kept among the other variables."""
+        title = rich.marked(_line(self.item.get("title", "")))
+        if not rich.plain(title) and (short := _line(self.item.get("title-short", ""))):
+            title = rich.marked(short)
             del self.item["title-short"]
-        if not title and somebody:
+        if not rich.plain(title) and somebody:
             kind = self.fields["type"]
             title = _line(self.item.get("genre", "")) or NAMED_TYPES.get(kind, kind)
             title = f"[{title.replace('_', ' ').capitalize()}]"
             self.remarks.append(f"There is no title; it is called {title}.")
         supplied = _bracketed(title)
-        self.fields |= {"title": title[1:-1].strip() if supplied else title}
-        self.fields["title_supplied"] = supplied
+        title = title[1:-1].strip() if supplied else title
+        self.fields |= {"title": rich.plain(title), "title_supplied": supplied}
+        if title != self.fields["title"]:
+            self.extra["title"] = title
 
     def container(self) -> str:
-        name = _line(self.item.get("container-title", ""))
+        name = rich.plain(_line(self.item.get("container-title", "")))
         if len(name) > 300:
             self.keep("container-title", name, "It is longer than an outlet’s name.")
             return ""
@@ -283,8 +287,9 @@ class _Reading:
     def date(self, name: str, value: Any) -> None:
         try:
             edtf = dates.from_csl(value)
-        except ValidationError:
-            self.keep(name, value if isinstance(value, dict) else {"literal": _line(value)})
+        except ValidationError as error:
+            words = value if isinstance(value, dict) else {"literal": _line(value)}
+            self.keep(name, words, " ".join(error.messages))
             return
         if name in DATES:
             self.fields[DATES[name]] = edtf
@@ -355,7 +360,7 @@ def _bracketed(title: str) -> bool:
 def _cleaned(name: str, value: Any) -> str:
     value = _line(value)
     if name == "DOI":
-        return _DOI_STARTS.sub("", value)
+        return addresses.without_doi(value)
     if name == "URL" and value.lower().startswith("www."):
         return f"http://{value}"
     return value

@@ -9,7 +9,6 @@ import orjson
 
 from sources.formats import keeping, moments
 from sources.formats.reading import CSLItem, Record
-from sources.models.article import CSL_TYPES
 from sources.variables import DATES, NAMES, fault
 
 #: Characters of one item, and how many broken ones are looked past: each costs a look at it all.
@@ -19,13 +18,6 @@ _SPACE = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
 _PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 _FLAGS = ("static-ordering", "comma-suffix", "parse-names")
-#: Types of older versions, and of Crossref.
-_TYPES = {
-    "journal-article": "article-journal", "book-chapter": "chapter", "posted-content": "article",
-    "proceedings-article": "paper-conference", "monograph": "book", "edited-book": "book",
-    "reference-entry": "entry", "dissertation": "thesis", "report-component": "report",
-    "peer-review": "review", "patent-application": "patent", "preprint": "article",
-}  # fmt: skip
 
 
 def read(text: str) -> Iterator[Record]:
@@ -58,12 +50,11 @@ def read(text: str) -> Iterator[Record]:
 
 def write(items: Iterable[CSLItem]) -> Iterator[str]:
     """An array, an item a piece."""
-    before = "["
+    before = "[\n"
     for item in items:
-        body = orjson.dumps(item, option=orjson.OPT_INDENT_2).decode().replace("\n", "\n  ")
-        yield f"{before}\n  {body}"
-        before = ","
-    yield "[]\n" if before == "[" else "\n]\n"
+        yield before + orjson.dumps(item, option=orjson.OPT_INDENT_2).decode()
+        before = ",\n"
+    yield "\n]\n" if before == ",\n" else "[]\n"
 
 
 def _value(text: str, at: int, line: int) -> tuple[Any, int, str]:
@@ -122,29 +113,18 @@ def _item(value: dict[str, Any]) -> tuple[CSLItem, list[str]]:
         else:
             made[name] = mended
     remarks = [f"Left out, as no variable can hold it: {', '.join(left_out)}"] if left_out else []
-    type_ = str(made.get("type", ""))
-    made["type"] = _TYPES.get(type_, type_)
-    if made["type"] not in CSL_TYPES:
-        made["type"] = "document"
-        remarks.append(f"“{type_[:40]}” is no type of CSL; it is taken for a document")
     if "id" in made:
         made["id"] = str(made["id"])
     return made, remarks + keeping.damage(made)
 
 
 def _flat(value: dict[str, Any]) -> dict[str, Any]:
-    """``custom`` holds variables of its own; ``event`` was the name of ``event-title``."""
+    """``custom`` holds variables of its own."""
     flat = dict(value)
     custom = flat.pop("custom", None)
     if isinstance(custom, dict):
         for name, inner in custom.items():
             flat.setdefault(name, inner)
-    if "event" in flat and "event-title" not in flat:
-        flat["event-title"] = flat.pop("event")
-    if "shortTitle" in flat:
-        flat.setdefault("title-short", flat.pop("shortTitle"))
-    if "journalAbbreviation" in flat:
-        flat.setdefault("container-title-short", flat.pop("journalAbbreviation"))
     return flat
 
 

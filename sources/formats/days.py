@@ -6,33 +6,9 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
-from sources import dates
+from sources import dates, months
 
-_NAMES = """
-jan january januar janvier enero gennaio janeiro januari январь января січня styczeń stycznia ocak يناير
-feb february februar février febrero febbraio fevereiro februari февраль февраля лютого luty lutego şubat فبراير
-mar march märz mars marzo março maart март марта березня marzec marca mart مارس
-apr april avril abril aprile апрель апреля квітня kwiecień kwietnia nisan أبريل
-may mai mayo maggio maio mei май мая травня maj maja mayıs مايو
-jun june juni juin junio giugno junho июнь июня червня czerwiec czerwca haziran يونيو
-jul july juli juillet julio luglio julho июль июля липня lipiec lipca temmuz يوليو
-aug august août agosto augustus август августа серпня sierpień sierpnia ağustos أغسطس
-sep sept september septembre septiembre settembre setembro сентябрь сентября вересня wrzesień września eylül سبتمبر
-oct okt october oktober octobre octubre ottobre outubro октябрь октября жовтня październik października ekim أكتوبر
-nov november novembre noviembre novembro ноябрь ноября листопада listopad listopada kasım نوفمبر
-dec dez december dezember décembre diciembre dicembre dezembro декабрь декабря грудня grudzień grudnia aralık ديسمبر
-"""  # noqa: E501
-_MONTHS = {
-    name: number for number, line in enumerate(_NAMES.split("\n")[1:-1], 1) for name in line.split()
-}
-#: What the Levant calls them.
-_MONTHS |= {
-    name: number
-    for number, name in enumerate(
-        "كانون2 شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين1 تشرين2 كانون1".split(), 1
-    )
-}
-_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_MONTH = "|".join(sorted(map(re.escape, months.NAMES), key=len, reverse=True))
 _YEAR = r"(?P<y>(?:1[5-9]|20)\d\d)"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|\.|º)?"
 _OF = r"(?:\s*(?:de|of|di|\.|,)\s*|\s+)"
@@ -91,7 +67,7 @@ def _read(found: re.Match[str]) -> str:
     year = parts["y"]
     if "a" in parts:
         return _numbers(year, int(parts["a"]), int(parts["b"]), by=parts["by"])
-    month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["m"])
+    month = months.number(parts["name"]) if parts.get("name") else int(parts["m"])
     day = parts.get("d")
     return f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")
 

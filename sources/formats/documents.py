@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from sources.formats import pandoc, typesetting
+from sources.formats import directions, pandoc, typesetting
 from sources.formats.entries import NOBODY, Watch
 
 CSLItem = dict[str, Any]
@@ -113,7 +113,9 @@ def _list(
     name: str, entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
 ) -> bytes:
     inside = b",".join(_with_notes(entries, listed, notes, to))
-    attributes = orjson.dumps([name if to == "html" else "", ["references"], []])
+    # pandoc itself says of “refs” alone that it is a list, and of every entry that it is in one.
+    role = [["role", "list"]] if to == "html" and name != "refs" else []
+    attributes = orjson.dumps([name if to == "html" else "", ["references"], role])
     return b'{"t":"Div","c":[%s,[%s]]}' % (attributes, inside)
 
 
@@ -121,19 +123,46 @@ def _with_notes(
     entries: Mapping[str, bytes], listed: ReferenceList, notes: Notes, to: str
 ) -> Iterator[bytes]:
     for each, entry in entries.items():
-        yield orjson.dumps(_entry(orjson.loads(entry), listed, to))
-        for note in notes.get(each, ()):
-            yield from map(orjson.dumps, _note(note, to))
+        found = _entry(orjson.loads(entry), listed, to)
+        under = [block for note in notes.get(each, ()) for block in _note(note, to)]
+        if to == "html":  # an item of the list holds what is noted on it
+            found[-1]["c"][1] = [*found[-1]["c"][1], *under]
+        else:
+            found += under
+        yield from map(orjson.dumps, found)
 
 
-def _entry(entry: dict[str, Any], listed: ReferenceList, to: str) -> dict[str, Any]:
+def _entry(entry: dict[str, Any], listed: ReferenceList, to: str) -> list[dict[str, Any]]:
     """In the paragraph style of bibliographies; with its id where that can stand only once."""
     (name, *_), blocks = entry["c"]
-    if to == "html":
-        return _div(name if not listed.sections else "", "csl-entry", [], blocks)
     if to in _TAB:
         blocks = [block | {"c": list(_with_tab(block["c"], to))} for block in blocks]
-    return _div("", "csl-entry", [["custom-style", "Bibliography"]], blocks)
+    here = name if to == "html" and not listed.sections else ""
+    return _directed(here, "csl-entry", "Bibliography", blocks, to)
+
+
+def _directed(
+    name: str, kind: str, style: str, blocks: list[Any], to: str, language: str = ""
+) -> list[dict[str, Any]]:
+    """In a paragraph style, running the way its own words do, whatever the list is in."""
+    attributes = [["lang", language]] if language else []
+    if to == "html":
+        return [_div(name, kind, [*attributes, ["dir", "auto"]], blocks)]
+    backwards = directions.right_to_left(directions.text_of(blocks))
+    if backwards and to == "odt":
+        style = f"{style}{typesetting.BACKWARDS}"
+    if backwards and to == "docx":
+        attributes.append(["dir", "rtl"])
+    found = [_div(name, kind, [*attributes, ["custom-style", style]], blocks)]
+    if to == "typst":  # which knows no styles of paragraphs
+        found = _within("#annotation[", found) if kind == "annotation" else found
+        found = _within("#[#set text(dir: rtl)", found) if backwards else found
+    return found
+
+
+def _within(opening: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    raw = [{"t": "RawBlock", "c": ["typst", each]} for each in (opening, "]")]
+    return [raw[0], *blocks, raw[1]]
 
 
 def _with_tab(inlines: list[Any], to: str) -> Iterator[Any]:
@@ -149,7 +178,7 @@ def _with_tab(inlines: list[Any], to: str) -> Iterator[Any]:
             yield each
 
 
-def _note(note: Note, to: str) -> Iterator[dict[str, Any]]:
+def _note(note: Note, to: str) -> list[dict[str, Any]]:
     """The claim, with its address behind it, and the quote in a paragraph of its own."""
     said = [*_inlines(note.text)]
     if note.url:
@@ -157,13 +186,7 @@ def _note(note: Note, to: str) -> Iterator[dict[str, Any]]:
     paragraphs = [{"t": "Para", "c": said}] if note.text else []
     if note.quote:
         paragraphs.append({"t": "BlockQuote", "c": [{"t": "Para", "c": _inlines(note.quote)}]})
-    attributes = [["lang", note.language]] if note.language else []
-    block = _div("", "annotation", [*attributes, ["custom-style", "Annotation"]], paragraphs)
-    if to == "typst":  # which knows no styles of paragraphs
-        yield from ({"t": "RawBlock", "c": ["typst", "#annotation["]}, block)
-        yield {"t": "RawBlock", "c": ["typst", "]"]}
-    else:
-        yield block
+    return _directed("", "annotation", "Annotation", paragraphs, to, note.language)
 
 
 def _div(name: str, kind: str, attributes: list[list[str]], blocks: list[Any]) -> dict[str, Any]:

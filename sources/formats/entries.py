@@ -2,7 +2,8 @@
 
 What tells alike entries apart (2020a, 2020b) takes pandoc time with the square of their number, a
 minute and more for two thousand. It can only matter among those whose first author is the same, so
-a long list is ordered first, without that, and then written batch by batch, an author never in two.
+a long list is ordered first, without that, and then written batch by batch, an author never in two;
+one with more entries than a batch holds is divided by year, which no letter reaches across.
 """
 
 import html
@@ -25,6 +26,8 @@ CSLItem = dict[str, Any]
 
 #: How many entries are written at a time, about.
 BATCH = 100
+#: How many of an author's in one year get letters; of more than that they tell nobody anything.
+MOST_LETTERS = 500
 
 
 def _says_nothing(done: int, of: int) -> None:
@@ -55,18 +58,20 @@ def written(
     found: dict[str, bytes] = {}
     watch.tell(0, len(order))
     for batch in batches([by_id[each] for each in order]):
-        found |= _batch(batch, style, locale, watch)
+        lettered = len(batch) <= MOST_LETTERS
+        found |= _batch(batch, style if lettered else styles.all_alike(style), locale, watch)
         watch.tell(len(found), len(order))
     return {each: found[each] for each in order if each in found}
 
 
 def batches(items: Sequence[CSLItem]) -> Iterator[list[CSLItem]]:
-    """All of one author's in the same batch, in the order given."""
-    alike: dict[str, list[CSLItem]] = {}
-    for item in items:
-        alike.setdefault(_first_name(item), []).append(item)
+    """All of one author's in the same batch, or of an author's in one year where they are many."""
+    groups = _by(_first_name, items)
+    parts = [
+        part for group in groups for part in ([group] if len(group) <= BATCH else _by(_year, group))
+    ]
     batch: list[CSLItem] = []
-    for group in alike.values():
+    for group in parts:
         if batch and len(batch) + len(group) > BATCH:
             yield batch
             batch = []
@@ -75,11 +80,19 @@ def batches(items: Sequence[CSLItem]) -> Iterator[list[CSLItem]]:
         yield batch
 
 
+def _by(key: Callable[[CSLItem], str], items: Sequence[CSLItem]) -> list[list[CSLItem]]:
+    """Those that are alike together, in the order given."""
+    alike: dict[str, list[CSLItem]] = {}
+    for item in items:
+        alike.setdefault(key(item), []).append(item)
+    return list(alike.values())
+
+
 def plainly(
     items: Sequence[CSLItem], to: Sequence[str], style: str, locale: str, watch: Watch = NOBODY
 ) -> bytes:
     """The whole list at once in a form of pandoc's own, in one run; ``to``: its options."""
-    spells = _spells_names_out(style)
+    spells = mending.NAMES_TELLING in _example(style)
     given = [mending.mended(item, spells_names_out=spells) for item in items]
     return mending.months(_cited(given, to, style, locale, watch), locale)
 
@@ -114,10 +127,15 @@ def _cited(items: list[CSLItem], to: Sequence[str], style: str, locale: str, wat
     return out
 
 
+def says_kinds(style: str) -> bool:
+    """Whether the style says what kind of thing an article in a magazine is."""
+    return mending.KIND_TELLING in _example(style)
+
+
 @lru_cache(maxsize=256)
-def _spells_names_out(style: str) -> bool:
-    """Asked of the style by an example."""
-    return mending.TELLING.encode() in _cited([mending.EXAMPLE], ["--to=plain"], style, "", NOBODY)
+def _example(style: str) -> bytes:
+    """What the style makes of an example, in small letters."""
+    return _cited([mending.EXAMPLE], ["--to=plain"], style, "", NOBODY).lower()
 
 
 def _first_name(item: CSLItem) -> str:
@@ -126,6 +144,12 @@ def _first_name(item: CSLItem) -> str:
         for name in item.get(role, ())[:1]:
             return str(name.get("family") or name.get("literal") or "").casefold()
     return str(item.get("title", "")).casefold()
+
+
+def _year(item: CSLItem) -> str:
+    issued = item.get("issued", {})
+    parts = issued.get("date-parts")
+    return str(parts[0][0] if parts and parts[0] else issued)
 
 
 def _kept(style: str) -> Path:

@@ -23,7 +23,7 @@ TEXTS = frozenset(
 )
 _KNOWN = {name.lower(): name for name in TEXTS | NAMES | DATES}
 _ORDER = "native-order: "
-_LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_ -]{0,59}?)\s*:\s+(\S.*)", re.DOTALL)
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_ -]{0,59}?)\s*:\s*(\S.*)", re.DOTALL)
 
 
 def line(variable: str, value: Any) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from sources import rich
 from sources.formats import keeping
 
 _PRINTED = {
@@ -18,21 +19,19 @@ _PRINTED = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "\xa0": "~",
     **{char: f"\\{char}" for char in "$%&#_"},
 }  # fmt: skip
-#: CSL's text markup and the LaTeX of it.
+#: CSL's rich text and the LaTeX of it.
 _MARKUP = {
-    "<i>": r"\textit{", "<b>": r"\textbf{", "<sup>": r"\textsuperscript{",
-    "<sub>": r"\textsubscript{", '<span style="font-variant:small-caps;">': r"\textsc{",
-    '<span class="nocase">': "{",
+    "i": r"\textit{", "b": r"\textbf{", "sup": r"\textsuperscript{",
+    "sub": r"\textsubscript{", "sc": r"\textsc{", "nocase": "{",
 }  # fmt: skip
-_CLOSING = {tag: f"</{tag.strip('<>').partition(' ')[0]}>" for tag in _MARKUP}
-_TAG = re.compile("|".join(map(re.escape, (*_MARKUP, *set(_CLOSING.values())))))
 _SPECIAL = re.compile(r"--+|''+|[\\{}~^`<>|\xa0$%&#_]")
 
 
 def encode(text: str, *, markup: bool = True) -> str:
     """The text as LaTeX prints it; in Unicode, as pdfLaTeX, XeLaTeX and biber read it."""
     text = keeping.folded(text)
-    out = "".join(_marked_up(text)) if markup and "<" in text else _SPECIAL.sub(_spelled, text)
+    pieces = rich.pieces(text) if markup else [("", text)]
+    out = "".join(_order(mark) if mark else _SPECIAL.sub(_spelled, said) for mark, said in pieces)
     if "{" in text and _are_pairs(text):  # the usual way to write them, which counts right
         out = out.replace(r"\textbraceleft{}", r"\{").replace(r"\textbraceright{}", r"\}")
     return out
@@ -47,27 +46,8 @@ def _are_pairs(text: str) -> bool:
     return not depth
 
 
-def _marked_up(text: str) -> list[str]:
-    """Markup becomes LaTeX where it is in pairs; whatever else has angle brackets is text."""
-    out: list[str] = []
-    open_: list[tuple[str, int]] = []
-    at = 0
-    for found in _TAG.finditer(text):
-        out.append(_SPECIAL.sub(_spelled, text[at : found.start()]))
-        at = found.end()
-        tag = found[0]
-        if tag in _MARKUP:
-            open_.append((_CLOSING[tag], len(out)))
-            out.append(tag)
-        elif open_ and open_[-1][0] == tag:
-            start = open_.pop()[1]
-            out[start] = _MARKUP[out[start]]
-            out.append("}")
-        else:
-            out.append(_SPECIAL.sub(_spelled, tag))
-    for _, start in open_:
-        out[start] = _SPECIAL.sub(_spelled, out[start])
-    return [*out, _SPECIAL.sub(_spelled, text[at:])]
+def _order(mark: str) -> str:
+    return "}" if mark.startswith("/") else _MARKUP.get(mark, "{")
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -121,11 +101,10 @@ for _letter in (
         _SIGNS[_name] = unicodedata.lookup(f"GREEK {_size} LETTER {_letter.upper()}")
 #: Markup that CSL has, by its command.
 _KEPT = {
-    command: (tag, _CLOSING[tag])
-    for tag, commands in {
-        "<i>": "textit emph textsl it em sl itshape", "<b>": "textbf bf bfseries",
-        "<sup>": "textsuperscript", "<sub>": "textsubscript",
-        '<span style="font-variant:small-caps;">': "textsc sc scshape",
+    command: rich.TAGS[mark]
+    for mark, commands in {
+        "i": "textit emph textsl it em sl itshape", "b": "textbf bf bfseries",
+        "sup": "textsuperscript", "sub": "textsubscript", "sc": "textsc sc scshape",
     }.items()
     for command in commands.split()
 }  # fmt: skip
@@ -194,7 +173,7 @@ class _Group:
     start: int
     action: tuple[str, ...] = ()
     #: A font switched on inside it: {\it like this}.
-    fonts: list[tuple[str, int]] = field(default_factory=list)
+    fonts: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 class _Reader:
@@ -242,9 +221,9 @@ class _Reader:
             self.out[-1] = self._done(self.waiting.pop(), self.out[-1])
 
     def _switch_off(self, group: _Group) -> None:
-        for tag, at in reversed(group.fonts):
+        for tag, closing, at in reversed(group.fonts):
             inside = "".join(self.out[at:])
-            self.out[at:] = [f"{tag}{inside}{_CLOSING[tag]}" if inside.strip() else inside]
+            self.out[at:] = [f"{tag}{inside}{closing}" if inside.strip() else inside]
 
     def _done(self, action: tuple[str, ...], text: str) -> str:
         if not action:
@@ -297,7 +276,7 @@ class _Reader:
             if word.startswith(("text", "emph")):
                 self.waiting.append(("markup", tag, closing))
             else:
-                self.groups[-1].fonts.append((tag, len(self.out)))
+                self.groups[-1].fonts.append((tag, closing, len(self.out)))
         elif word not in _SILENT and word not in _KEPT:
             self.removed.append(written[:40])
             if word in _REFUSED:
@@ -308,8 +287,8 @@ class _Reader:
     def _script(self, value: str) -> None:
         if not self.math:
             return self._text(value)
-        tag = "<sup>" if value == "^" else "<sub>"
-        return self.waiting.append(("markup", tag, _CLOSING[tag]))
+        tags = rich.TAGS["sup" if value == "^" else "sub"]
+        return self.waiting.append(("markup", *tags))
 
 
 def _accented(text: str, accent: str) -> str:

@@ -25,10 +25,11 @@ def mended(item: CSLItem, *, spells_names_out: bool) -> CSLItem:
     return item | {role: [_in_order(name) for name in item[role]] for role in named}
 
 
-#: Styles say whether they spell names out in too many ways to read it off.
-EXAMPLE = {"id": "x", "type": "book", "title": "X",
+#: Styles say whether they spell names out, and whether they say what kind of thing an article in a
+#: magazine is, in too many ways to read it off.
+EXAMPLE = {"id": "x", "type": "article-magazine", "title": "X", "genre": "Kindsaid",
            "author": [{"family": "Family", "given": "Spelledout"}]}  # fmt: skip
-TELLING = "Spelledout"
+NAMES_TELLING, KIND_TELLING = b"spelledout", b"kindsaid"
 
 
 #: A description in place of a title is no title: neither capitals nor italics are put on it.

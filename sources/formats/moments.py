@@ -5,23 +5,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sources import dates
+from sources import dates, months
 
 CSLDate = dict[str, Any]
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan,feb fév feb,mar mär mrz,apr avr abr,may mai,jun juin,jul juil,aug aoû ago,sep,oct okt,"
-        "nov,dec dez déc dic".split(","),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_SEASONS = {
-    "spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24,
-    "frühling": 21, "frühjahr": 21, "sommer": 22, "herbst": 23,
-}  # fmt: skip
 
 
 def edtf(date: CSLDate) -> str:
@@ -55,7 +41,7 @@ def of_year(year: str, month: str, day: str = "") -> tuple[CSLDate | None, bool]
     """
     if not re.fullmatch(r"\d{4}", year.strip()):
         return read(year), not month
-    numbers = [_month(word) for word in re.findall(r"[^\W\d_]+", month)]
+    numbers = [months.number(word) for word in re.findall(r"[^\W\d_]+", month)]
     digits = re.findall(r"\d+", f"{month} {day}")
     if not numbers and digits and 1 <= int(digits[0][:3]) <= 24:
         numbers = [int(digits.pop(0)[:3])]
@@ -68,9 +54,3 @@ def of_year(year: str, month: str, day: str = "") -> tuple[CSLDate | None, bool]
     found = read(text)
     understood = found is not None and "literal" not in found
     return (found if understood else read(year)), understood
-
-
-def _month(word: str) -> int | None:
-    word = word.casefold()
-    by_length = (_MONTHS.get(word[:size]) for size in (4, 3))
-    return _SEASONS.get(word) or next(filter(None, by_length), None)

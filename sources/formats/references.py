@@ -15,6 +15,7 @@ import orjson
 from sources.formats import (
     biblatex,
     bibtex,
+    csljson,
     documents,
     entries,
     locales,
@@ -32,8 +33,8 @@ from sources.variables import readable
 
 __all__ = [
     "FORMS", "Busy", "Cancelled", "Form", "Note", "ReferenceList", "ReferencesError", "Section",
-    "UnknownLocale", "UnknownStyle", "Watch", "fragment", "made", "one_now", "stream", "unnumbered",
-    "write",
+    "UnknownLocale", "UnknownStyle", "Watch", "fragment", "made", "one_now", "says_kinds", "stream",
+    "unnumbered", "write",
 ]  # fmt: skip
 
 CSLItem = dict[str, Any]
@@ -74,17 +75,16 @@ FORMS = {
 }  # fmt: skip
 
 _WRITERS = {
-    "bibtex": bibtex.write, "biblatex": biblatex.write, "ris": ris.write, "csv": table.write,
+    "csljson": csljson.write, "bibtex": bibtex.write, "biblatex": biblatex.write,
+    "ris": ris.write, "csv": table.write,
 }  # fmt: skip
 
 
 def stream(items: Iterable[CSLItem], form: str) -> Iterator[bytes]:
     """The items in a form for machines, in pieces; no more of them is held than one piece."""
-    readable_items = map(readable, items)
-    texts = _json(items) if form == "csljson" else _WRITERS[form](readable_items)
     piece: list[str] = []
     size = 0
-    for text in texts:
+    for text in _WRITERS[form](map(readable, items)):
         piece.append(text)
         size += len(text)
         if size >= PIECE:
@@ -123,6 +123,11 @@ def fragment(listed: ReferenceList, *, sheet: Sheet, locale: str = "") -> str:
     style = styles.prepared(sheet, in_order=listed.in_order)
     written = entries.written(listed.items, style, language)
     return documents.made(listed, written, "html", style=style, locale=language).decode()
+
+
+def says_kinds(sheet: Sheet) -> bool:
+    """Whether the style says what kind of thing an article in a magazine is."""
+    return entries.says_kinds(styles.prepared(sheet))
 
 
 def write(items: Sequence[CSLItem], form: str, *, style: str = "apa", locale: str = "") -> str:
@@ -166,11 +171,3 @@ def _kept(payload: bytes, to: str, style: str, language: str) -> bytes:
 def _plainly(items: Sequence[CSLItem], to: str, style: str, language: str, watch: Watch) -> bytes:
     text = entries.plainly(items, [f"--to={to}"], style, language, watch).strip()
     return text + b"\n" if text else b""
-
-
-def _json(items: Iterable[CSLItem]) -> Iterator[str]:
-    before = "[\n"
-    for item in items:
-        yield before + orjson.dumps(item, option=orjson.OPT_INDENT_2).decode()
-        before = ",\n"
-    yield "\n]\n" if before == ",\n" else "[]\n"

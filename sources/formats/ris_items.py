@@ -12,7 +12,7 @@ _INTERNAL = re.compile(r"\s*\[(pmid|pmcid|doi)\]$", re.IGNORECASE)
 _KINDS_OF_NUMBER = re.compile(
     r"\s*\((?:electronic|print|linking|online|pbk\.?|hbk\.?)\)", re.IGNORECASE
 )
-_DATE = re.compile(r"(\d{4})(?:/(\d{0,2}|[A-Za-z]+))?(?:/(\d{0,2}))?(?:/(.*))?")
+_DATE = re.compile(r"(\d{4})(?:/(\d{0,2}|[^\W\d_]+))?(?:/(\d{0,2}))?(?:/(.*))?")
 
 
 def item(tags: list[tuple[str, str]]) -> tuple[CSLItem, list[str]]:

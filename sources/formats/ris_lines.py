@@ -38,6 +38,7 @@ class Tagged:
     #: Tag and the lines it has.
     parts: list[tuple[str, list[str]]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    ended: bool = False
 
     def take(self, tag: str, value: str | None) -> None:
         self.parts.append((tag, [(value or "").strip()]))
@@ -55,7 +56,7 @@ class Tagged:
 
 
 def records(text: str) -> Iterator[Tagged]:
-    """The records in order; what stands between them is not of any."""
+    """The records in order."""
     lines = re.split(r"\r\n|\r|\n", text)
     first = next((line for line in lines if line.strip(" \t\ufeff")), "").strip(" \t\ufeff")
     if re.match(r"(?:FN|VR|PT) \S", first) and not _TAG.fullmatch(first):
@@ -71,22 +72,36 @@ def _ris(lines: list[str]) -> Iterator[Tagged]:
         found = _TAG.fullmatch(line.strip("\ufeff"))
         if not found:
             if record is not None and line.strip():
-                record.go_on(line)
+                _without_tag(record, number, line)
             continue
         tag = found[1]
-        if record is not None and (tag == "ER" or tag == "TY"):
-            if tag == "TY":
-                record.remarks.append("Its end (ER) is missing")
-            yield record
+        if record is not None and (record.ended or tag == "TY"):
+            yield _closed(record)
             record = None
         if tag == "ER":
+            if record is not None:
+                record.ended = True
             continue
         if record is None:
             record = Tagged(number, line.strip()[:200])
         record.take(tag, found[2])
     if record is not None:
+        yield _closed(record)
+
+
+def _without_tag(record: Tagged, number: int, line: str) -> None:
+    """Behind the end it is of no record; that is told once."""
+    if not record.ended:
+        record.go_on(line)
+    elif not record.remarks:
+        said = line.strip()[:80]
+        record.remarks.append(f"What follows its end was passed over, line {number}: “{said}”")
+
+
+def _closed(record: Tagged) -> Tagged:
+    if not record.ended:
         record.remarks.append("Its end (ER) is missing")
-        yield record
+    return record
 
 
 def _field_tagged(lines: list[str]) -> Iterator[Tagged]:

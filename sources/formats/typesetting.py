@@ -15,25 +15,28 @@ from pathlib import Path
 
 import typst
 
-from sources.formats import pandoc
+from sources.formats import directions, pandoc
 from sources.formats.pandoc import ReferencesError, Wanted
 
 #: How far the second line of an entry stands in, in twentieths of a point and in inches.
 _TWIPS, _INCHES = 567, "0.394in"
 _FONT = "Times New Roman"
+#: What the names of styles end in whose paragraphs run from right to left.
+BACKWARDS = "Backwards"
 
 #: What a web page shows it with; nothing is loaded from anywhere.
 _CSS = """
 body { font: 1rem/1.5 Georgia, "Times New Roman", serif; max-width: 44rem; margin: 2rem auto;
   padding: 0 1rem; overflow-wrap: anywhere }
-.csl-entry { margin: 0 0 .6em; clear: left }
-.hanging .csl-entry { padding-left: 2em; text-indent: -2em }
-.csl-left-margin { float: left; min-width: 2em; text-indent: 0 }
-.csl-right-inline { margin-left: 2.5em; text-indent: 0 }
-.csl-indent { margin-left: 2em }
-.annotation { margin: 0 0 1em 2em }
+.csl-entry { margin: 0 0 .6em; clear: both }
+.hanging .csl-entry { padding-inline-start: 2em; text-indent: -2em }
+.csl-left-margin { float: inline-start; min-width: 2em; text-indent: 0 }
+.csl-right-inline { margin-inline-start: 2.5em; text-indent: 0 }
+.csl-indent { margin-inline-start: 2em }
+.annotation { margin: .2em 0 1em; margin-inline-start: 2em; text-indent: 0 }
+.hanging .annotation { margin-inline-start: 0 }
 .annotation p { margin: .2em 0 }
-.annotation blockquote { margin: .2em 0 .2em 1.5em }
+.annotation blockquote { margin: .2em 0; margin-inline-start: 1.5em }
 @media (prefers-color-scheme: dark) { body { background: #161819; color: #e6e6e6 }
   a { color: #7fc1e4 } }
 @media print { body { max-width: none; margin: 0; color: #000; background: #fff } }
@@ -42,12 +45,13 @@ body { font: 1rem/1.5 Georgia, "Times New Roman", serif; max-width: 44rem; margi
 _TYPST = """
 #set document(title: {title})
 #set page(paper: "a4", margin: 2.5cm, numbering: "1")
-#set text(font: ({fonts}), size: 11pt, lang: {lang}, fallback: true)
+#set text(font: ({fonts}), size: 11pt, lang: {lang}, dir: ltr, fallback: true)
 #set par(leading: 0.7em, spacing: 0.8em{hanging})
 #show link: set text(fill: rgb("#005c91"))
 #show heading: set block(above: 1.6em, below: 0.9em)
 #show link: it => {{ show regex("[\\w%=&-]{{30}}"): part => part + sym.zws; it }}
-#let annotation(body) = pad(left: 2em, {{ set par(hanging-indent: 0pt); body }})
+#show quote.where(block: true): set block(above: 0.8em)
+#let annotation(body) = block(below: 1.3em, pad(x: 2em, {{ set par(hanging-indent: 0pt); body }}))
 """
 #: Tried in this order, character by character; the first comes with typst.
 _FONTS = (
@@ -71,7 +75,7 @@ _COMPILE = (
 
 def page(body: str, *, title: str, locale: str, hanging: bool) -> str:
     """A whole web page around a list."""
-    heading = f"<h1>{html.escape(title)}</h1>\n" if title else ""
+    heading = f'<h1 dir="auto">{html.escape(title)}</h1>\n' if title else ""
     kind = ' class="hanging"' if hanging else ""
     return (
         f'<!doctype html>\n<html lang="{html.escape(locale or "en-US")}">\n<head>\n'
@@ -96,13 +100,15 @@ def pdf(
         lang=_quoted((locale or "en").partition("-")[0]),
         hanging=", hanging-indent: 2em" if hanging else "",
     )
-    heading = f"#heading(level: 1, {_quoted(title)})\n" if title else ""
+    way = "rtl" if directions.right_to_left(title) else "ltr"
+    heading = f"#[#set text(dir: {way})\n#heading({_quoted(title)})]\n" if title else ""
     with tempfile.TemporaryDirectory(prefix="factbase-pdf-") as empty:
         command = [sys.executable, "-I", "-c", _COMPILE, empty]
         try:
             return pandoc.program(command, f"{head}{heading}{body}".encode(), wanted)[0]
         except pandoc.Failed as error:
-            raise ReferencesError(f"The PDF could not be set: {str(error)[-300:]}") from error
+            said = str(error).strip().rpartition("\n")[2]
+            raise ReferencesError(f"The PDF could not be set: {said[:300]}") from error
 
 
 def unreadable(text: str) -> list[str]:
@@ -173,12 +179,17 @@ def _word_style(name: str, paragraph: str) -> str:
 
 def _opendocument(styles: str, hanging: bool) -> str:
     stop = f'<style:tab-stops><style:tab-stop style:position="{_INCHES}"/></style:tab-stops>'
-    indent = f' fo:margin-left="{_INCHES}" fo:text-indent="-{_INCHES}"' if hanging else ""
-    ours = _odf_style("Bibliography", indent, stop if hanging else "") + _odf_style(
-        "Annotation", f' fo:margin-left="{_INCHES}"', ""
-    )
+    ours = ""
+    for ending, side, way in (("", "left", ""), (BACKWARDS, "right", _ODF_BACKWARDS)):
+        beside = f' fo:margin-{side}="{_INCHES}"'
+        indent = f'{beside} fo:text-indent="-{_INCHES}"' if hanging else ""
+        ours += _odf_style(f"Bibliography{ending}", indent + way, stop if hanging else "")
+        ours += _odf_style(f"Annotation{ending}", beside + way, "")
     end = styles.index("</office:styles>")
     return styles[:end] + ours + styles[end:]
+
+
+_ODF_BACKWARDS = ' style:writing-mode="rl-tb" fo:text-align="right"'
 
 
 def _odf_style(name: str, indent: str, stop: str) -> str:

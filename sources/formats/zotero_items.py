@@ -6,8 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from sources import dates
+from sources.formats import extra
 from sources.formats.reading import CSLItem
+from sources.models.article import CSL_TYPES
 from sources.names import PersonName, guess
+from sources.variables import NAMES
 
 TYPES = {
     "annotation": "", "attachment": "", "note": "",
@@ -196,21 +199,18 @@ def name(family: str, given: str) -> dict[str, Any]:
     return {"family": family or given}
 
 
-def _extra(extra: str, made: CSLItem) -> None:
+def _extra(text: str, made: CSLItem) -> None:
     """Zotero's “extra”: lines such as “PMID: 123” are variables, the others a note."""
     lines = []
-    for line in extra.splitlines():
-        label, colon, value = line.partition(":")
-        variable = _EXTRA.get(label.strip().lower().replace(" ", "-"))
-        if colon and variable and value.strip() and variable not in made:
-            made[variable] = date(value) if variable in _DATES else value.strip()
+    for line in text.splitlines():
+        variable, value = extra.read(line) or ("", None)
+        if variable in NAMES:
+            made.setdefault(variable, []).append(value)
+        elif variable == "type" and value in CSL_TYPES:
+            made["type"] = value
+        elif value and variable not in made:
+            made[variable] = value
         elif line.strip():
             lines.append(line.strip())
-    if lines:
-        made["note"] = "\n".join(lines)
-
-
-_EXTRA = {
-    variable.lower(): variable
-    for variable in (*_TEXTS, "PMCID", "original-title", "original-publisher", "original-date")
-}
+    if note := "\n".join(filter(None, (made.get("note", ""), *lines))):
+        made["note"] = note

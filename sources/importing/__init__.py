@@ -7,7 +7,7 @@ is what a person makes of it, ``applying`` does it, resumably.
 from sources.importing.applying import Shown, apply_on
 from sources.importing.choosing import choose, chosen
 from sources.importing.detecting import ENCODINGS, MOST_BYTES, Unreadable
-from sources.importing.planning import asks_others, begin, leave, read_on
+from sources.importing.planning import asks_others, begin, broken_off, leave, read_on
 
 __all__ = [
     "ENCODINGS",
@@ -17,6 +17,7 @@ __all__ = [
     "apply_on",
     "asks_others",
     "begin",
+    "broken_off",
     "choose",
     "chosen",
     "leave",

@@ -113,11 +113,13 @@ def _create(rows: list[ImportRecord], batch: ImportBatch) -> None:
             made |= _create_one(row)
     for row in rows:
         if row.number in made:
-            row.done, row.made = True, made[row.number]
+            row.done = True
+            row.made, remarks = made[row.number]
+            row.remarks += remarks
     ImportRecord.objects.bulk_update(rows, ["outcome", "why", "remarks", "done", "made"])
 
 
-def _create_one(row: ImportRecord) -> dict[int, int]:
+def _create_one(row: ImportRecord) -> dict[int, making.Made]:
     try:
         with transaction.atomic():
             return making.make([row])

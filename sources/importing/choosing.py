@@ -22,7 +22,12 @@ def choose(batch: ImportBatch, choices: dict[int, str], *, by: Any) -> int:
     with acting(by):
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != ImportBatch.State.PLANNED:
-            raise ValidationError("It is being brought in, or has been: nothing is chosen now.")
+            reading = batch.state == ImportBatch.State.READING
+            raise ValidationError(
+                "It is still being read: choose when all of it is there."
+                if reading
+                else "It is being brought in, or has been: nothing is chosen now."
+            )
         rows = {row.number: row for row in batch.rows.filter(number__in=choices)}
         changed = []
         for number, choice in choices.items():

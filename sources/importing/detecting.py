@@ -72,7 +72,7 @@ def detect(raw: bytes, name: str = "", *, format: str = "", encoding: str = "") 
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise Unreadable("There is nothing in it but blanks.", code="empty")
-    if len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) // 50:
+    if len(_CONTROL.findall(text[:100_000])) > max(10, len(text[:100_000]) // 50):
         raise Unreadable(f"This is no text, whatever its name. Choose a file of {_KNOWN}.")
     found = format or _format(text, name)
     if found not in FORMATS:

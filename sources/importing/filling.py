@@ -56,8 +56,9 @@ def _empty(article: Article, given: Bibliographic) -> dict[str, Any]:
 
 
 def _lacking(article: Article, given: Bibliographic) -> dict[str, Any]:
+    known = _STAY | article.csl_extra.keys()
     extra = given.fields.get("csl_extra", {})
-    return {name: value for name, value in extra.items() if name not in article.csl_extra}
+    return {name: value for name, value in extra.items() if name not in known}
 
 
 def _label(name: str) -> str:

@@ -18,15 +18,18 @@ from sources.names import PersonName
 
 #: Kind of actor, and name.
 Named = tuple[str, str]
+#: An article's id, and what is to be said of its making.
+Made = tuple[int, list[str]]
 
 
-def make(rows: list[ImportRecord]) -> dict[int, int]:
-    """Make an article of each record: its number → the article's id."""
+def make(rows: list[ImportRecord]) -> dict[int, Made]:
+    """Make an article of each record, by its number."""
     read = {row.number: csl.fields(row.item or {}) for row in rows}
     at = outlets({given.outlet: given.issn for given in read.values() if given.outlet})
     held = _held_dois(rows, read)
     who = actors([maker for given in read.values() for maker in given.makers])
-    articles = [_article(row, read[row.number], at, held) for row in rows]
+    begun = [_article(row, read[row.number], at, held) for row in rows]
+    articles = [article for article, _ in begun]
     keys.assign_all(
         [(article, _first_person(read[row.number]), read[row.number].key)
          for row, article in zip(rows, articles, strict=True)]
@@ -37,20 +40,23 @@ def make(rows: list[ImportRecord]) -> dict[int, int]:
         for row, article in zip(rows, articles, strict=True)
         for byline in bylines(article, read[row.number].makers, who)
     )
-    return {row.number: article.pk for row, article in zip(rows, articles, strict=True)}
+    return {
+        row.number: (article.pk, remarks)
+        for row, (article, remarks) in zip(rows, begun, strict=True)
+    }
 
 
 def _article(
     row: ImportRecord, given: Bibliographic, outlets: dict[str, Outlet], held: set[str]
-) -> Article:
-    fields = dict(given.fields)
+) -> tuple[Article, list[str]]:
+    fields, remarks = dict(given.fields), []
     outlet = outlets.get(given.outlet.casefold())
     if given.issn and outlet and outlet.issn != given.issn:
         fields["issn"] = given.issn
     if row.chosen and fields.get("doi") in held:
         fields["csl_extra"] = fields["csl_extra"] | {"DOI": fields.pop("doi")}
-        row.remarks.append("another article has its DOI, which is kept as a variable alone")
-    return Article(outlet=outlet, **fields)
+        remarks.append("another article has its DOI, which is kept as a variable alone")
+    return Article(outlet=outlet, **fields), remarks
 
 
 def _held_dois(rows: list[ImportRecord], read: dict[int, Bibliographic]) -> set[str]:

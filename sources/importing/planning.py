@@ -19,7 +19,7 @@ from sources.formats import csl
 from sources.formats.csl import Bibliographic
 from sources.formats.reading import Record
 from sources.importing import comparing
-from sources.importing.detecting import Unreadable, detect
+from sources.importing.detecting import ENCODINGS, Unreadable, detect
 from sources.importing.reading import READERS
 from sources.models import Actor, Article, ImportBatch, ImportRecord
 from sources.models.history import acting
@@ -27,6 +27,8 @@ from sources.names import PersonName
 
 State = ImportBatch.State
 MOST_RECORDS = 200_000
+#: The people one article names; a form with more of them cannot be opened.
+MOST_MAKERS = 1_000
 CHUNK = 500
 _EXCERPT = 300
 _TOO_MANY = (
@@ -49,6 +51,17 @@ def begin(raw: bytes, *, by: Any, name: str, format: str = "", encoding: str = "
             remarks=list(found.remarks),
             content=zlib.compress(found.text.encode(errors="replace"), 1),
         )
+
+
+def broken_off(raw: bytes, *, by: Any, format: str = "", encoding: str = "") -> ImportBatch | None:
+    """The newest import by the same person of the same file that was not brought to its end."""
+    asked = {"format": format, "encoding": ENCODINGS.get(encoding, "")}
+    return ImportBatch.objects.filter(
+        by=by,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        state__in=(State.READING, State.PLANNED, State.APPLYING),
+        **{name: value for name, value in asked.items() if value},
+    ).first()
 
 
 def read_on(batch: ImportBatch, *, by: Any, seconds: float | None = None) -> ImportBatch:
@@ -156,6 +169,10 @@ def checked(item: Any) -> Bibliographic:
     given = csl.fields(item)
     if not given.fields.get("title", "").strip():
         raise ValidationError("It has no title, and nobody who wrote it to call it by.")
+    if len(given.makers) > MOST_MAKERS:
+        raise ValidationError(
+            f"It names {len(given.makers):,} people; an article has at most {MOST_MAKERS:,}."
+        )
     article = Article(**given.fields)
     try:
         article.clean_fields(exclude=["citation_key", "outlet"])

@@ -6,7 +6,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from sources import dates, texts, variables
+from sources import dates, rich, texts, variables
 from sources.models import keys
 from sources.models.actor import Actor
 from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
@@ -157,7 +157,12 @@ class Article(Mergeable):
         return self.shown_title
 
     def clean(self) -> None:
-        """A key that another article had is told at its field; PostgreSQL refuses it as well."""
+        """A title is kept plain, and as it was marked among the other variables.
+
+        A key that another article had is told at its field; PostgreSQL refuses it as well."""
+        if (plain := rich.plain(self.title)) and plain != texts.line(self.title):
+            self.csl_extra = self.csl_extra | {"title": rich.marked(self.title)}
+            self.title = plain
         if not self.citation_key:
             return
         once = keys.KeyAlias.objects.filter(key__iexact=self.citation_key)
@@ -168,6 +173,12 @@ class Article(Mergeable):
     @property
     def shown_title(self) -> str:
         return f"[{self.title}]" if self.title_supplied else self.title
+
+    @property
+    def marked_title(self) -> str:
+        """With the italics and the like that references print, as CSL writes them."""
+        marked = str(self.csl_extra.get("title", ""))
+        return marked if rich.plain(marked) == texts.line(self.title) else self.title
 
     @property
     def issued_plain(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -26,6 +27,21 @@ class Bits(models.Field):
         return f"bit({self.length})"
 
 
+class Prose(models.TextField):
+    """Text that is as long as it may be wherever it is checked, and not in forms alone."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", args, options
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        if self.max_length and len(value or "") > self.max_length:
+            raise ValidationError(
+                f"This has {len(value):,} characters; it may have {self.max_length:,}."
+            )
+
+
 def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
     """A line of text people type: empty, never NULL, where ``blank``."""
     options.setdefault("validators", []).append(texts.validate)
@@ -33,11 +49,9 @@ def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
 
 
 def prose(label: str = "", *, max_length: int = 20_000, **options: Any) -> models.TextField:
-    """Several lines of text people type; ``max_length`` is checked by forms."""
+    """Several lines of text people type."""
     options.setdefault("blank", True)
-    return models.TextField(
-        label or None, max_length=max_length, validators=[texts.validate], **options
-    )
+    return Prose(label or None, max_length=max_length, validators=[texts.validate], **options)
 
 
 def fuzzy_date(label: str, **options: Any) -> models.CharField:

@@ -9,9 +9,11 @@ import pytest
 
 from claims.formats import references as of_claims
 from claims.formats.document import document
+from claims.formats.wording import Words
 from claims.models import Claim
 from sources import adding
-from sources.formats.references import write
+from sources.formats import styles
+from sources.formats.references import says_kinds, write
 from sources.models import Actor
 from sources.names import PersonName
 from tests import factories as make
@@ -82,12 +84,13 @@ def written(items: list[dict[str, Any]], style: str, locale: str) -> list[str]:
 def test_the_two_articles_and_their_claims_read_as_shown(
     documents: list[dict[str, Any]], style: str, locale: str, expected: list[str]
 ) -> None:
+    words = Words(locale, with_kind=not says_kinds(styles.load(style)))
     made = [
         text
         for each in documents
         for item in (
             each["article"]["csl"],
-            of_claims.claim(each, base="https://example.org", words=locale),
+            of_claims.claim(each, base="https://example.org", words=words),
         )
         for text in written([item], style, locale)
     ]

@@ -35,6 +35,15 @@ def test_claims_stand_under_their_articles(tmp_path: Path, published: Any) -> No
     assert f"https://example.org/claims/{published.version_id}" in text
 
 
+def test_it_says_which_site_the_addresses_are_of_where_none_is_named(
+    tmp_path: Path, published: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path / "a.txt", "--of", "claims", "--site", "https://example.org/")
+    assert capsys.readouterr().err == ""
+    assert "http://localhost:8000/claims/" in run(tmp_path / "a.txt", "--of", "claims")
+    assert "begin with http://localhost:8000/; --site" in capsys.readouterr().err
+
+
 def test_the_workbenchs_articles_are_written_as_they_stand(tmp_path: Path) -> None:
     factories.article(title="Unpublished", citation_key="work2024")
     assert "work2024" in run(tmp_path / "a.json", "--working")

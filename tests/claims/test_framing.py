@@ -19,7 +19,7 @@ from factbase.limits.rates import Rate
 from tests import factories
 from tests.claims.looking import DEBATE, document, published_claim, text_of, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("claims.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_programs_are_told_in_json_where_it_moved_that_it_is_gone_or_wrong(
 # --- wrong addresses -----------------------------------------------------------------------
 
 UNKNOWN = [
-    "/claims/C999", "/claims/C1v99", "/claims/C0", "/claims/C01", "/claims/c1", "/claims/C",
+    "/claims/C999", "/claims/C1v99", "/claims/C0", "/claims/C01", "/claims/c01", "/claims/C",
     "/claims/C99999999999999999999", "/claims/C1v99999999999", "/claims/C١", "/claims/C1%00",
     "/claims/%ff", "/claims/C1/", "/articles/A999", "/articles/C1", "/actors/P0", "/actors/%00",
     "/propositions/Q99999999999999999999", "/outlets/O'--", "/topics/none", "/topics/%00",

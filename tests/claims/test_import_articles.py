@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from sources import importing
 from sources.models import Article, ImportBatch
 from tests import factories
 from tests.sources.importing.libraries import item
@@ -52,12 +53,38 @@ def test_brought_in_again_nothing_is_created(library: Path, capsys: Any) -> None
     assert Article.objects.count() == 2
 
 
+@pytest.mark.parametrize("broken_off_at", ["reading", "planned", "applying"])
+def test_what_was_broken_off_goes_on_when_it_is_run_again(
+    broken_off_at: str, library: Path, capsys: Any, manager: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("sources.importing.planning.CHUNK", 1)
+    monkeypatch.setattr("sources.importing.applying.CHUNK", 1)
+    batch = importing.begin(library.read_bytes(), by=manager, name="library.json")
+    batch = importing.read_on(batch, by=manager, seconds=0 if broken_off_at == "reading" else None)
+    if broken_off_at == "applying":
+        batch = importing.apply_on(batch, by=manager, seconds=0)
+    assert batch.state == broken_off_at
+    told = run(capsys, library, "--apply")
+    far = {"reading": "1 records read", "planned": "3 records read", "applying": "1 brought in"}
+    assert f"Begun before, and broken off with {far[broken_off_at]}" in told
+    assert "3 records: 2 created, 1 matched, 0 refused." in told
+    assert ImportBatch.objects.get().state == "applied"
+
+
+def test_what_somebody_else_has_begun_is_left_to_them(
+    library: Path, capsys: Any, manager: Any, coder: Any
+) -> None:
+    importing.begin(library.read_bytes(), by=coder, name="library.json")
+    assert "2 created" in run(capsys, library, "--apply", "--by", "manager")
+    assert ImportBatch.objects.filter(state="reading", by=coder).exists()
+
+
 def test_some_refused_the_others_are_brought_in_and_the_status_says_so(
     tmp_path: Path, capsys: Any, manager: Any
 ) -> None:
     path = tmp_path / "list.txt"
     path.write_text("10.1000/1\nnone in this line\n")
-    with pytest.raises(CommandError, match="1 records were refused") as error:
+    with pytest.raises(CommandError, match="1 record was refused") as error:
         run(capsys, path, "--apply")
     assert error.value.returncode == 3
     assert "line 2 refused: There is no DOI" in capsys.readouterr().out

@@ -39,6 +39,10 @@ class TestMaking:
         factories.published()
         made = saved_lists.create("Then", of="claims", by=coder, filter="stance=opposes&as_of=1")
         assert (made.filter, made.frozen_id) == ("stance=opposes", 1)
+        follows = saved_lists.create("Now", of="claims", by=coder, filter="stance=opposes")
+        changed = saved_lists.change(follows, name="Then", about="", by=coder,
+                                     filter="stance=opposes&as_of=1")  # fmt: skip
+        assert changed.frozen_id == 1
 
     @pytest.mark.parametrize(
         ("query", "says"),
@@ -156,6 +160,14 @@ class TestWhatIsInIt:
         assert list(saved.items.values_list("public_id", "note")) == [
             (two.public_id, "The clearest case.")
         ]
+
+    def test_a_note_or_a_description_without_end_is_refused(self, coder: Any) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, by=coder)
+        with pytest.raises(ValidationError, match="5,001 characters; it may have 5,000"):
+            saved_lists.annotate(saved, claim.public_id, "x" * 5_001, by=coder)
+        with pytest.raises(ValidationError, match="characters; it may have"):
+            saved_lists.change(saved, name="A", about="x" * 3_000_000, by=coder)
 
     def test_a_note_no_database_can_hold_is_refused(self, coder: Any) -> None:
         claim = factories.draft()

@@ -150,7 +150,10 @@ class TestWhoReadsIt:
         address = saved.address
         saved_lists.share(saved, how="private", by=coder)
         for suffix in ("", ".json", ".bib"):
-            assert Client().get(f"/lists/{address}{suffix}").status_code == 404
+            answer = Client().get(f"/lists/{address}{suffix}")
+            assert answer.status_code == 404
+            assert "This list is not shared (any more)" in answer.content.decode()
+            assert "Ids are a letter and a number" not in answer.content.decode()
 
     def test_nobody_by_an_address_that_was_taken_back(self, coder: Any) -> None:
         saved = of_claims(factories.published(), by=coder, how="link")

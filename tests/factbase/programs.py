@@ -16,6 +16,8 @@ from typing import Any
 
 import psutil
 
+#: Of a role made for a test.
+PASSWORD = "a password, for the tests"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -84,7 +86,7 @@ class Quickstart:
         return self.log.read_text()
 
     def wait_until_up(self) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while "Ctrl-C stops it" not in self.said:
             assert self.process.poll() is None, self.said
             assert time.monotonic() < until, self.said

@@ -38,6 +38,7 @@ def test_the_first_start_sets_everything_up_and_says_where_and_how_to_sign_in(va
     said = (var / "first").read_text()
     for line in ("Preparing the database", "Loading the sample", "factbase is running."):
         assert line in said
+    assert "Reading the citation styles" in said, "and not when somebody first looks for one"
     kept = json.loads((var / "sign-ins.json").read_text())
     assert [f"{n} {p['password']}" for n, p in kept.items()] == [
         " ".join(line.split()) for line in said.splitlines() if line.strip()[:5] in _FIRST_LETTERS

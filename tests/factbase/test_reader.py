@@ -1,48 +1,25 @@
 """The role that may only read: what it can do, and that nothing else can be done with it."""
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import URLResolver, get_resolver
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from claims import editing, saved_lists, workflow
+from claims import saved_lists
 from claims.models.public import PUBLIC, VIEWS, columns
 from factbase import reader
 from tests import factories as make
 from tests.claims.lists import of_claims
-from tests.factbase import programs
+from tests.factbase.programs import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("role")]
 
-NAME = "factbase_test_reader"
-PASSWORD = "a password, for the tests"
 TABLES = [model._meta.db_table for model in PUBLIC]
-
-
-@pytest.fixture(autouse=True)
-def role() -> Iterator[str]:
-    """Roles belong to the whole server: it goes with its test."""
-    name = f"{NAME}_{connection.settings_dict['NAME'][-20:]}".lower()
-    _drop(name)
-    yield name
-    _drop(name)
-
-
-def _drop(name: str) -> None:
-    if reader.exists(name):
-        with connection.cursor() as cursor:
-            for statement in ("DROP OWNED BY {}", "DROP ROLE {}"):
-                cursor.execute(SQL(statement).format(Identifier(name)))
 
 
 def _where(name: str) -> str:
@@ -279,137 +256,6 @@ def test_a_password_in_the_environment_is_taken_and_not_shown(
     said = capsys.readouterr().out
     assert PASSWORD not in said
     assert "Set its password." in said
-
-
-# --- the whole public side, in a process of its own, as this role --------------------------------
-
-ASK = """
-import sys, django, orjson
-django.setup()
-from django.db import connection
-from django.test import Client
-answers = {}
-client = Client(raise_request_exception=False, headers={"Host": "localhost"})
-for address in orjson.loads(sys.stdin.read()):
-    response = client.get(address)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    answers[address] = [response.status_code, len(body), dict(response.headers)]
-with connection.cursor() as cursor:
-    cursor.execute("SELECT current_user, current_setting('statement_timeout')")
-    answers["who"] = cursor.fetchone()
-answers["cookies"] = [name for name in client.cookies]
-print(orjson.dumps(answers).decode())
-"""
-
-
-def ask(role: str, *addresses: str, **environment: str) -> dict[str, Any]:
-    """Each address's status, length and headers, from a public process that is this role."""
-    var = programs.folder()
-    done = subprocess.run(
-        [sys.executable, "-c", ASK], cwd=programs.ROOT, text=True, timeout=120, check=False,
-        input=orjson.dumps(addresses).decode(), capture_output=True,
-        env=programs.environment(
-            var, DATABASE_URL=_url(role), DJANGO_SETTINGS_MODULE="factbase.settings",
-            FACTBASE_PUBLIC="1", FACTBASE_HOSTS="localhost", FACTBASE_DEBUG="1", **environment,
-        ),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = orjson.loads(done.stdout.splitlines()[-1])
-    return found | {"said": done.stderr}
-
-
-def _url(role: str) -> str:
-    given = connection.get_connection_params()
-    host, port = str(given.get("host", "")), given.get("port") or 5432
-    password = PASSWORD.replace(" ", "%20").replace(",", "%2C")
-    if host.startswith("/"):
-        return f"postgres://{role}:{password}@/{given['dbname']}?host={host}&port={port}"
-    return f"postgres://{role}:{password}@{host}:{port}/{given['dbname']}"
-
-
-def _record() -> dict[str, str]:
-    """A little of everything; the ids that show it, by what stands before them in an address."""
-    claim = make.published()
-    gone = make.published(text="Another.")
-    workflow.withdraw(gone, by=make.reviewer(), reason="Because.")
-    editing.merge(make.actor(), into=make.actor("Stays"), by=make.reviewer())
-    document = orjson.loads(claim.entries.last().document)
-    return {
-        "claims": document["id"],
-        "articles": document["article"]["id"],
-        "actors": document["claimants"][0]["id"],
-        "propositions": document["stances"][0]["proposition"]["id"],
-        "revisions": "1",
-        "gone": gone.public_id,
-        "lists": of_claims(claim, how="public").address,
-    }
-
-
-def _addresses(patterns: Any, ids: dict[str, str], before: str = "/") -> Iterator[str]:
-    """Every public address there is, with ids that are there where it takes one."""
-    for each in patterns:
-        route = str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _addresses(each.url_patterns, ids, before + route)
-            continue
-        filled = re.sub(r"(\w+)/<\w+:\w+>", lambda m: f"{m[1]}/{ids.get(m[1], '<')}", route)
-        if not {"<", "^"} & set(filled):
-            yield before + filled
-
-
-def test_every_public_address_works_for_it(role: str) -> None:
-    ids = _record()
-    addresses = list(_addresses(get_resolver("factbase.public_urls").url_patterns, ids))
-    assert len(addresses) > 15
-    asked = [
-        "/claims?q=neutral",
-        "/api/v1/claims?q=neutral&count=true&sort=-made",
-        f"/claims/{ids['gone']}",
-        "/api/v1/claims?as_of=1",
-        "/api/v1/claims?published_after=2020&facets=stance,year",
-        "/api/v1/revisions?after=1&limit=1",
-        "/revisions?before=3&as_of=3",
-        "/sitemaps/pages-1.xml",
-        "/sitemaps/claims-1.xml",
-        "/sitemaps/subjects-1.xml",
-        f"/propositions/{ids['propositions']}/debate.svg",
-        f"/propositions/{ids['propositions']}/debate.csv",
-        "/api/v1/citations?of=claims&style=apa",
-        f"/lists/{ids['lists']}.bib",
-    ]
-    reader.make(role, password=PASSWORD, limits=True)
-    answers = ask(role, *addresses, *asked)
-    fine = (200, 301, 302, 410)
-    wrong = {
-        path: answers[path][0] for path in [*addresses, *asked] if answers[path][0] not in fine
-    }
-    assert not wrong, answers["said"]
-    assert answers["who"] == [role, "3s"]
-    assert answers["/about"][2]["RateLimit-Remaining"]
-    assert answers["cookies"] == []
-    assert not [path for path in addresses if "Set-Cookie" in answers[path][2]]
-
-
-def test_a_public_process_has_no_workbench(role: str) -> None:
-    reader.make(role, password=PASSWORD, limits=True)
-    answers = ask(role, "/admin/", "/admin/login/", "/about")
-    assert [answers[path][0] for path in ("/admin/", "/admin/login/", "/about")] == [404, 404, 200]
-
-
-def test_where_it_may_not_count_everybody_is_let_through(role: str) -> None:
-    reader.make(role, password=PASSWORD, limits=False)
-    answers = ask(role, "/about", "/revisions")
-    assert [answers[path][0] for path in ("/about", "/revisions")] == [200, 200]
-    assert answers["said"].count("Nobody is limited") == 1
-
-
-@pytest.mark.parametrize("command", ["migrate", "quickstart", "load_sample", "collectstatic"])
-def test_a_public_process_is_not_for_setting_up(command: str) -> None:
-    done = programs.manage(
-        command, var=programs.folder(), FACTBASE_PUBLIC="1", DATABASE_URL="postgres:///any"
-    )
-    assert done.returncode == 1
-    assert f"run {command} without it" in done.stderr
 
 
 def test_a_reader_made_before_an_upgrade_is_let_read_what_is_new(role: str) -> None:

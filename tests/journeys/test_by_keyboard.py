@@ -38,7 +38,9 @@ def test_a_part_is_removed(page: Any) -> None:
     assert rows.count() == before - 1
 
 
-def test_a_search_that_finds_nothing_says_how_to_add(page: Any) -> None:
+def test_a_search_that_finds_nothing_says_how_to_add_and_takes_the_name_along(page: Any) -> None:
     page.locator("[name=bylines-0-actor] + .select2 .select2-selection").click()
     page.locator(".select2-search__field").last.fill("nobody of that name")
     page.get_by_text("Nothing found. To add one, use ⋮ beside the field.").wait_for()
+    link = page.locator("[id='related-widget-wrapper-bylines-0-actor'] .add-related")
+    assert "name=nobody+of+that+name" in link.get_attribute("href")

@@ -20,7 +20,7 @@ def test_a_style_is_found_and_taken_by_keyboard(
     page: Any, live_server: Any, published: Any
 ) -> None:
     page.goto(f"{live_server.url}/citations?claim={published.public_id}")
-    page.get_by_role("link", name="Choose another style").press("Enter")
+    page.get_by_role("button", name="Choose another style").press("Enter")
     box = page.get_by_role("searchbox")
     box.press_sequentially("modern language")
     mla = page.locator("a[data-style='modern-language-association']")
@@ -45,7 +45,7 @@ def test_without_scripts_a_style_is_found_as_well(
     page.locator("a[data-style='ieee']").click()
     assert "[1]" in page.inner_text(".references-shown")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Word").click()
+        page.get_by_role("button", name="Word").click()
     assert download.value.suggested_filename == "articles-revision-1.docx"
     context.close()
 

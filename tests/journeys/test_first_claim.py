@@ -150,16 +150,16 @@ def test_once_published_page_and_api_show_it(published: Claim, client: Client) -
 
 
 def test_its_article_is_cited_in_bibtex_and_apa(published: Claim, client: Client) -> None:
-    bibtex = client.get("/api/v1/citations?format=bibtex").content.decode()
+    bibtex = client.get("/api/v1/citations?format=bibtex").getvalue().decode()
     assert "{yang2023," in bibtex
     assert "author = {Yang, Jianli}" in bibtex
-    apa = client.get("/api/v1/citations?style=apa").content.decode()
+    apa = client.get("/api/v1/citations?style=apa").getvalue().decode()
     assert "Yang, J. (2023)" in apa
     assert "[Technological cooperation of China and Russia]" in apa
 
 
 def test_the_claim_itself_is_cited_with_its_version(published: Claim, client: Client) -> None:
-    apa = client.get("/api/v1/citations?of=claims&style=apa").content.decode()
+    apa = client.get("/api/v1/citations?of=claims&style=apa").getvalue().decode()
     assert "China is not neutral in the war in Ukraine" in apa
     assert f"/claims/{published.version_id}" in apa
 

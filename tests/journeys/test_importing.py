@@ -66,7 +66,7 @@ def test_a_library_is_brought_in_with_a_preview_by_keyboard(
     unwanted = page.locator("#record-4")
     unwanted.locator("summary").press("Enter")
     unwanted.get_by_label("Leave it out").press("Space")
-    page.get_by_role("button", name="Bring 3 records in").press("Enter")
+    page.get_by_role("button", name="Create 2 articles").press("Enter")
 
     page.get_by_text("Done. 4 records: 1 created, 1 matched, 2 refused").wait_for()
     assert faults(page) == [], "what came of it"
@@ -91,7 +91,7 @@ def test_what_is_pasted_goes_on_by_itself_on_a_phone(
     page.get_by_role("button", name="See what it would bring").click()
     page.get_by_text("4 records: 3 to be created").wait_for()
     assert fits(page)
-    page.get_by_role("button", name="Bring 3 records in").click()
+    page.get_by_role("button", name="Create 3 articles").click()
     page.get_by_text("Done. 4 records: 3 created").wait_for()
     assert fits(page)
     assert Article.objects.count() == 3

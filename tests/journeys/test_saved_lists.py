@@ -108,3 +108,35 @@ def test_a_list_is_dragged_into_order(live_server: Any, window: Any) -> None:
     handle.drag_to(desk.locator(f"#item-{claims[0].public_id}"))
     desk.locator(f"#item-{claims[2].public_id} .lists-place", has_text="1").wait_for()
     assert ids(saved) == [claims[n].public_id for n in (2, 0, 1)]
+
+
+def test_notes_that_were_typed_are_saved_by_any_button_and_warned_of_by_links(
+    live_server: Any, window: Any
+) -> None:
+    coder = factories.user("coder", "Coders")
+    claims = [factories.published(text=f"{n}.") for n in (1, 2, 3)]
+    saved = of_claims(*claims, by=coder)
+    desk = window()
+    sign_in(desk, live_server, "coder")
+    desk.goto(f"{live_server.url}/admin/claims/savedlist/{saved.pk}/change/")
+    for claim in claims[:2]:
+        row = desk.locator(f"#item-{claim.public_id}")
+        row.get_by_text("Note", exact=True).click()
+        row.get_by_role("textbox").fill(f"Under {claim.public_id}.")
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.get_by_role("link", name="My lists").click()
+    desk.wait_for_timeout(200)
+    assert asked == ["beforeunload"]
+
+    third = claims[2].public_id
+    desk.locator(f"#up-{third}").click()
+    desk.locator(f"#item-{third} .lists-place", has_text="2").wait_for()
+    wanted = {claim.public_id: f"Under {claim.public_id}." for claim in claims[:2]} | {third: ""}
+    assert dict(saved.items.values_list("public_id", "note")) == wanted
+    desk.get_by_label("Add by id").fill("C999")
+    desk.get_by_label("Add by id").press("Enter")
+    desk.get_by_text("Not found: C999.").wait_for()
+    desk.get_by_role("link", name="My lists").click()
+    desk.get_by_role("heading", name="My lists").wait_for()
+    assert asked == ["beforeunload"]

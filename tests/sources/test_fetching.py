@@ -138,6 +138,7 @@ def test_nothing_is_asked_where_it_is_switched_off(allowed: str, settings: Any) 
         ("ftp://example.org/a", "no web address"),
         ("file:///etc/passwd", "no web address"),
         ("javascript:alert(1)", "no web address"),
+        ("http://javascript:alert(1)/", "no web address"),
         ("gopher://example.org/_x", "no web address"),
         ("", "no web address"),
         ("https://", "no web address"),
@@ -145,7 +146,7 @@ def test_nothing_is_asked_where_it_is_switched_off(allowed: str, settings: Any) 
         ("http://nowhere.invalid/", "no server of the name"),
         ("http://example.org:22/", "port 22 is not one of web pages"),
         ("http://[::1", "could not be reached"),
-        ("http://example.org:99999/", "could not be reached"),
+        ("http://example.org:99999/", "no web address"),
         ("http://" + "a" * 300 + ".invalid/", "no server of the name"),
     ],
 )

@@ -25,6 +25,8 @@ def key(title: str = "An article", *names: PersonName | str, **fields: str) -> s
         ("Beijing", [PersonName("Müller", "Jörg")], "2021-03~", "muller2021"),
         ("The end of it", [], "2021", "end2021"),
         ("The end of it", ["Agencies"], "2021", "end2021"),
+        ("Berlin", [PersonName("Weiß", "Anna")], "2022", "weiss2022"),
+        ("Aarhus", [PersonName("Ærøþłđ", "Bo")], "2022", "aerothld2022"),
         ("No date", [PersonName("Yang", "Jianli")], "", "yangnd"),
         ("The 2020s", [PersonName("Yang", "Jianli")], "202X", "yang2020"),
         ("北京", [PersonName("杨", "建利")], "2023", "article2023"),

@@ -41,6 +41,19 @@ def test_a_name_in_native_order_begins_with_the_family() -> None:
     assert name.csl()["static-ordering"] is True
 
 
+@pytest.mark.parametrize(
+    ("family", "given", "name"),
+    [("王", "小明", "王小明"), ("김", "민수", "김민수"), ("佐々木", "さくら", "佐々木さくら")],
+)
+def test_a_name_in_chinese_japanese_or_korean_is_one_word_with_the_family_first(
+    family: str, given: str, name: str
+) -> None:
+    read = PersonName.parse(f"{family}, {given}")
+    assert str(read) == name
+    assert read.native_order
+    assert PersonName.from_csl({"family": family, "given": given}) == read
+
+
 @pytest.mark.parametrize("written", ["Jianli Yang", "", ",", " , Jianli"])
 def test_a_name_whose_parts_cannot_be_told_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(ValidationError, match=r"Yang, Jianli"):

@@ -197,12 +197,16 @@ def test_what_is_old_goes_and_what_is_too_much(
 ) -> None:
     spool.keep(KEY, b"x" * 100)
     spool.keep(OTHER, b"y" * 100)
+    waiting, left_behind = folder / f"{KEY}.order", folder / ".half"
+    waiting.write_bytes(b"z" * 100)
+    left_behind.write_bytes(b"")
     monkeypatch.setattr(spool, "MOST_BYTES", 150)
     spool.clean()
     assert [each.name for each in folder.glob("*.out")] == [f"{OTHER}.out"]
+    assert waiting.exists(), "what is still asked for is not what takes up room"
     monkeypatch.setattr(spool, "KEPT", -1)
     spool.clean()
-    assert not list(folder.glob("*.out"))
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize("key", ["", "../etc/passwd", "A" * 64, "a" * 63, "a" * 65])
@@ -220,3 +224,12 @@ def test_a_folder_that_cannot_be_written_in_is_no_mistake_of_the_reader(
     spool.keep(KEY, b"x")
     with pytest.raises(ReferencesError, match="Ask for fewer"):
         spool.begin(KEY, order())
+
+
+def test_nobody_takes_all_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "_start", lambda key: None)
+    monkeypatch.setattr(spool, "MOST_OF_A_CLIENT", 1)
+    spool.begin(KEY, order(), "192.0.2.7")
+    with pytest.raises(Busy, match="1 long lists are being written for you"):
+        spool.begin(OTHER, order(), "192.0.2.7")
+    assert spool.begin(OTHER, order(), "192.0.2.8").state == WAITING

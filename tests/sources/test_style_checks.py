@@ -54,6 +54,9 @@ def test_a_style_is_known_by_its_title() -> None:
         (style(layout="<group>" * 70 + "</group>" * 70), "inside one another"),
         (style(layout="<text/>" * 21_000), "at most"),
         (style("".join(f"<macro name='m{n}'/>" for n in range(600))), "at most 500 macros"),
+        (style(layout=f'<text value="{"ha" * 500}"/>' * 20), "no end to the style"),
+        (style(f'<locale><terms><term name="in">{"in" * 300}</term></terms></locale>'),
+         "at most 500 characters"),
     ],
 )  # fmt: skip
 def test_what_is_no_style_that_can_be_used_is_refused(text: str, why: str) -> None:

@@ -24,7 +24,7 @@ class Described(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, *args: Any
     ) -> dict[str, Any] | None:
-        return operations.of(path.removeprefix(ROOT)) if method == "GET" else None
+        return operations.of(path.removeprefix(ROOT), method)
 
 
 def document() -> dict[str, Any]:

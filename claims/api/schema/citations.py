@@ -23,6 +23,8 @@ _WAITING = {
     "seconds_left": 40,
     "result": "https://example.org/api/v1/citations?style=apa&as_of=7",
 }
+WAITING = "/citations/waiting/{ticket}"
+_TICKET = in_path("ticket", "What Location named.", "^[0-9a-f]{96}$", "0" * 96)
 
 
 def _object(example: dict[str, Any]) -> dict[str, Any]:
@@ -54,12 +56,6 @@ def operations(
         "the list (303). Asking again for the list is the same. DELETE there: wait no longer.",
         content(_object(_WAITING), _WAITING), headers=("Location", "Retry-After"),
     )  # fmt: skip
-    ticket = in_path("ticket", "What Location named.", "^[0-9a-f]{96}$", "0" * 96)
-    unknown = missing("There is no such list; it may have been taken away. Ask for it again.")
-    there: dict[str, Any] = {"303": {"description": "It is there: see Location."}}
-    gone: dict[str, Any] = {"410": {"description": "You wait for it no longer."}}
-    how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
-                     headers=("Retry-After",))  # fmt: skip
     name = in_path("name", "A style by its name: apa.", r"^(own:)?[a-z0-9][-a-z0-9]{0,200}$", "apa")
     words = parameter("q", "Words of its name: all of them.", {"type": "string", "maxLength": 200})
     locale = next(each for each in how if each["name"] == "locale")
@@ -88,14 +84,35 @@ def operations(
             answer("An example.", content(one, example)),
             more=missing("There is no style “apaa”. The nearest are apa."),
         ),
-        "/citations/waiting/{ticket}": operation(
-            "waiting", "citations", "How far a long list is; DELETE: wait no longer", [ticket],
-            how_far,
-            more=there | gone | unknown,
-        ),
         "/citations/locales": operation(
             "locales", "citations", "The languages references can be written in", [],
             answer("All of them.", content(
                 languages, {"results": [{"code": "de-DE", "name": "Deutsch, German"}]})),
         ),
     }  # fmt: skip
+
+
+def waiting(operation: Any, answer: Any, content: Any, more: dict[str, Any]) -> dict[str, Any]:
+    """How far a long list is; ``more``: what else may be answered."""
+    how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
+                     headers=("Retry-After",))  # fmt: skip
+    found: dict[str, Any] = operation(
+        "waiting", "citations", "How far a long list is", [_TICKET], how_far, more=more
+    )
+    return found
+
+
+def stopped(more: dict[str, Any]) -> dict[str, Any]:
+    """A long list that somebody wants no more."""
+    return {
+        "operationId": "stop",
+        "tags": ["citations"],
+        "summary": "Wait no longer for a long list; it is written on for who else waits",
+        "parameters": [_TICKET],
+        "responses": {
+            "204": {
+                "description": "It is stopped where nobody else waits; one that is finished stays."
+            },
+            **more,
+        },
+    }

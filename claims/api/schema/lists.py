@@ -21,7 +21,7 @@ def operations(
     operation: Any, answer: Any, content: Any, missing: Any, references: Any, how: list[Parameter]
 ) -> dict[str, Any]:
     """By path; put together with what all operations are made of."""
-    gone = missing("No list is shared at “on-neutrality”.")
+    gone = missing("This list is not shared (any more): “on-neutrality”.")
     later = answer(
         "A long list is being written, as for citations: ask at Location how far it is.",
         content({"type": "object"}, {"state": "waiting", "done": 0, "of": 400}),

@@ -34,9 +34,11 @@ Operation = dict[str, Any]
 Content = dict[str, Any]
 
 
-def of(path: str) -> Operation | None:
+def of(path: str, method: str) -> Operation | None:
     """The operation at a path; None for what is not described."""
-    return OPERATIONS.get(path)
+    if method == "DELETE":
+        return DELETIONS.get(path)
+    return OPERATIONS.get(path) if method == "GET" else None
 
 
 # --- answers ---------------------------------------------------------------------------------
@@ -175,8 +177,10 @@ def _claims_in(form: Form) -> Operation:
 def _claim() -> Operation:
     contents = {kind: each for content in _ONE.values() for kind, each in content.items()}
     return _operation(
-        "claim", "claims", "A claim, or one version of it", [CLAIM_ID, AS_OF, *choosing(KEYS)],
-        _answer("The document, as it was published.", contents, headers=("Link",)),
+        "claim", "claims", "A claim, or one version of it",
+        [CLAIM_ID, AS_OF, *choosing(KEYS), *_HOW],
+        _answer("The document, as it was published, or a reference to it.",
+                _or_references(contents), headers=("Link", "Content-Disposition")),
         more=_MOVED | _NO_CLAIM | _GONE,
     )  # fmt: skip
 
@@ -245,7 +249,7 @@ def _subjects(kind: Kind) -> Operation:
     contents = _content(ref(f"{name}Page"), examples.page(examples.DOCUMENTS[name]))
     how: list[Parameter] = []
     if kind.name == "articles":
-        contents, how = _references() | contents, _HOW
+        contents, how = _or_references(contents), _HOW
     return _operation(
         kind.name, kind.name, f"{name}s that published claims show, by name",
         [words, *_narrowed(kind), AS_OF, limit(f"{name}s"), CURSOR, COUNT, *choosing(kind.keys),
@@ -259,11 +263,14 @@ def _subject(kind: Kind) -> Operation:
     name = _NAMES[kind.name]
     gone = problem(410, "Gone", "It is shown by no published claim since revision 7.",
                    document=examples.DOCUMENTS[name])  # fmt: skip
+    contents = _content({"anyOf": [ref(name), ref(f"{name}Part")]}, examples.DOCUMENTS[name])
+    how: list[Parameter] = []
+    if kind.name == "articles":
+        contents, how = _or_references(contents), _HOW
     return _operation(
         kind.name.removesuffix("s"), kind.name, f"One of the {kind.name}",
-        [_subject_id(kind), AS_OF, *choosing(kind.keys)],
-        _answer("The document.", _content(
-            {"anyOf": [ref(name), ref(f"{name}Part")]}, examples.DOCUMENTS[name])),
+        [_subject_id(kind), AS_OF, *choosing(kind.keys), *how],
+        _answer("The document" + (", or a reference to it." if how else "."), contents),
         more=_MOVED | _missing("No published claim shows it.")
         | {"410": _refusal("No published claim shows it any more.", gone)},
     )  # fmt: skip
@@ -294,6 +301,11 @@ def _revisions() -> Operation:
     )  # fmt: skip
 
 
+def _or_references(contents: Content) -> Content:
+    """The document stands first: what is generated from the schema reads the first it knows."""
+    return contents | _references() | contents
+
+
 def _references() -> Content:
     contents: Content = {}
     for name, form in FORMS.items():
@@ -310,6 +322,9 @@ _HOW = [
               {"type": "string", "format": "style"}),
     parameter("locale", "The language of “n.d.” and months: en-GB.",
               {"type": "string", "format": "locale"}),
+    parameter("accessed", "The day you read them on, for what has an address: 2026-11-21. Without "
+              "it an article has the day its coder read it on, a claim that of the revision.",
+              {"type": "string", "format": "date"}),
 ]  # fmt: skip
 
 
@@ -318,6 +333,18 @@ def _index() -> Operation:
         ref("Addresses"), {"claims": "https://example.org/api/v1/claims"}))  # fmt: skip
     return _operation("addresses", "record", "What there is", [], answer)
 
+
+_NO_LIST = _missing("There is no such list; it may have been taken away. Ask for it again.")
+_THERE: dict[str, Any] = {"303": {"description": "It is there.", "headers": _headers("Location")}}
+_STOPPED: dict[str, Any] = {"410": _refusal(
+    "It was cancelled.", problem(410, "Gone", "This list was cancelled. Ask for it again to begin "
+                                 "anew."))}  # fmt: skip
+#: What there is to be stopped.
+DELETIONS: dict[str, Operation] = {
+    citations.WAITING: citations.stopped(
+        _NO_LIST | {each: _ALWAYS[each] for each in ("400", "429")}
+    )
+}
 
 OPERATIONS: dict[str, Operation] = {
     "": _index(),
@@ -331,5 +358,8 @@ OPERATIONS: dict[str, Operation] = {
     "/propositions/{public_id}/stances": _stances(),
     "/revisions": _revisions(),
     **citations.operations(_operation, _answer, _content, _missing, _references(), _HOW),
+    citations.WAITING: citations.waiting(
+        _operation, _answer, _content, _THERE | _STOPPED | _NO_LIST
+    ),
     **lists.operations(_operation, _answer, _content, _missing, _references(), _HOW),
 }

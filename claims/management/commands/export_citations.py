@@ -17,6 +17,7 @@ from sources.management.plain import PlainCommand, printable
 from sources.models import Article
 
 _FILTERS = [name for name in PARAMETERS if name not in ("limit", "cursor")]
+_HERE = "http://localhost:8000/"
 _BY_SUFFIX = {form.suffix: name for name, form in reversed(FORMS.items())}
 
 
@@ -33,13 +34,14 @@ class Command(PlainCommand):
         )
         parser.add_argument("--style", default="", help="a CSL style by its name: apa (the usual)")
         parser.add_argument("--locale", default="", help=f"a language: {', '.join(LOCALES)}")
+        parser.add_argument("--accessed", default="", metavar="DAY", help="when you read them")
         parser.add_argument("--of", choices=OF, default="articles")
         parser.add_argument("--group", choices=GROUPS, default="")
         parser.add_argument(
             "--working", action="store_true", help="all articles of the workbench, unfiltered"
         )
         parser.add_argument(
-            "--site", default="http://localhost:8000/", help="what addresses of claims begin with"
+            "--site", default="", help=f"what addresses of claims begin with; without it {_HERE}"
         )
         for name in _FILTERS:
             how = "append" if name in LISTS else "store"
@@ -51,6 +53,8 @@ class Command(PlainCommand):
         name = options["format"] or _BY_SUFFIX.get(Path(file).suffix.lower().lstrip("."), "")
         if not name:
             raise CommandError(f"--format: {printable(file)} does not say it. Choose one.")
+        if options["of"] != "articles" and not options["site"]:
+            self.stderr.write(f"Addresses of claims begin with {_HERE}; --site names another.")
         try:
             pieces = (self._working if options["working"] else self._published)(name, options)
             size = _write(file, pieces)
@@ -65,7 +69,7 @@ class Command(PlainCommand):
     def _published(self, name: str, options: dict[str, Any]) -> Iterable[bytes]:
         query = QueryDict(mutable=True)
         query["format"] = name
-        for option in ("style", "locale", "of", "group"):
+        for option in ("style", "locale", "accessed", "of", "group"):
             if options[option]:
                 query[option] = options[option]
         for each in _FILTERS:
@@ -73,22 +77,22 @@ class Command(PlainCommand):
                 query.setlist(each, given if isinstance(given, list) else [given])
         found = Bibliography.parse(query, newest=Record.current())
         if found.form.styled:
-            listed = found.listed(base=options["site"])
+            listed = found.listed(base=options["site"] or _HERE)
             return [found.how.made(listed, self._watch(len(listed.items)))]
-        pieces = found.for_machines(base=options["site"])
+        pieces = found.for_machines(base=options["site"] or _HERE)
         return [pieces] if isinstance(pieces, bytes) else pieces
 
     def _working(self, name: str, options: dict[str, Any]) -> Iterable[bytes]:
         if any(options[f"given_{each}"] for each in _FILTERS) or options["of"] != "articles":
             raise BadParameter("working", "--working takes no filters; it is of all articles.")
         query = QueryDict(mutable=True)
-        query.update({key: options[key] for key in ("style", "locale") if options[key]})
+        query.update({k: options[k] for k in ("style", "locale", "accessed") if options[k]})
         query["format"] = name
         how = How.parse(query)
         if not how.form.styled:
-            return references.stream(_articles(), name)
+            return how.stream(_articles())
         items = list(_articles())
-        return [how.made(ReferenceList(items, title="References"), self._watch(len(items)))]
+        return [how.made(ReferenceList(items, title=how.heading), self._watch(len(items)))]
 
     def _watch(self, count: int) -> Watch:
         def tell(done: int, of: int) -> None:

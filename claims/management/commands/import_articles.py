@@ -54,7 +54,8 @@ class Command(PlainCommand):
             raise CommandError(f"{unread} of {len(options['files'])} files could not be read.")
         if refused:
             sys.stdout.flush()
-            raise CommandError(f"{refused:,} records were refused.", returncode=SOME_REFUSED)
+            said = "1 record was" if refused == 1 else f"{refused:,} records were"
+            raise CommandError(f"{said} refused.", returncode=SOME_REFUSED)
 
     def _file(self, name: str, by: User, options: dict[str, Any]) -> int:
         raw = _read(name)
@@ -67,36 +68,43 @@ class Command(PlainCommand):
         return batch.refused
 
     def _plan(self, raw: bytes, name: str, by: User, options: dict[str, Any]) -> ImportBatch:
-        batch = importing.begin(
-            raw, by=by, name=_file_name(name), format=options["format"],
-            encoding=options["encoding"],
-        )  # fmt: skip
+        said = {"format": options["format"], "encoding": options["encoding"]}
+        batch = importing.broken_off(raw, by=by, **said) if options["apply"] else None
+        if batch:
+            far = f"{batch.done:,} brought in" if batch.done else f"{batch.records:,} records read"
+            self._say(f"Begun before, and broken off with {far}: it goes on from there.")
+        else:
+            batch = importing.begin(raw, by=by, name=_file_name(name), **said)
+        self._progress("Reading …")
         batch = importing.read_on(batch, by=by)
+        self._progress("")
         self._say(f"{batch.name}: {batch.get_format_display()}, {batch.encoding}")
         for remark in batch.remarks:
             self._say(f"  {remark}")
         return batch
 
     def _bring_in(self, raw: bytes, name: str, by: User, options: dict[str, Any]) -> int:
-        batch = self._plan(raw, name, by, options)
         try:
+            batch = self._plan(raw, name, by, options)
             while batch.state in (ImportBatch.State.PLANNED, ImportBatch.State.APPLYING):
                 batch = importing.apply_on(
                     batch, by=by, seconds=5, fill=options["fill"], shown=InLine(by)
                 )
-                self._progress(batch)
+                self._progress(f"{batch.done:,} of {batch.all:,} records brought in")
+            self._progress("")
         except KeyboardInterrupt:
             raise CommandError(
-                f"Broken off at {batch.done:,} of {batch.done + batch.to_do:,}. It goes on under "
-                f"Imports in the workbench, or when you run this again.",
+                "Broken off; nothing is lost. It goes on when you run this again, or under "
+                "Imports in the workbench.",
                 returncode=130,
             ) from None
         self._tell(batch, options, done=True)
         return batch.refused
 
-    def _progress(self, batch: ImportBatch) -> None:
+    def _progress(self, said: str) -> None:
+        """On one line of a terminal, over what was said before."""
         if self.stderr.isatty():
-            self.stderr.write(f"\r{batch.done:,} of {batch.done + batch.to_do:,}", ending="")
+            self.stderr.write(f"\r\033[K{said}", ending="")
 
     def _tell(self, batch: ImportBatch, options: dict[str, Any], *, done: bool) -> None:
         if not options["quiet"]:
@@ -106,7 +114,8 @@ class Command(PlainCommand):
                     self._say(f"            {remark}")
         made, were = ("created", "matched") if done else ("to create", "here already")
         self._say(
-            f"{batch.records:,} records: {batch.creating:,} {made}, {batch.matched:,} {were}, "
+            f"{batch.records:,} record{'s' if batch.records != 1 else ''}: "
+            f"{batch.creating:,} {made}, {batch.matched:,} {were}, "
             f"{batch.refused:,} refused."
         )
         if not done:

@@ -70,6 +70,7 @@ class Command(PlainCommand):
         if not no_sample:
             self._sample()
         self._static_files()
+        self._styles()
         if problem := serving.refuse_used_port(host, port):
             raise SystemExit(problem)
         connections.close_all()  # the server's processes open their own
@@ -142,6 +143,13 @@ class Command(PlainCommand):
         with self._doing("Gathering style sheets and scripts"):
             call_command("collectstatic", verbosity=0, interactive=False)
         kept.write_text(now)
+
+    def _styles(self) -> None:
+        from sources import style_index
+
+        if not style_index.kept_at().exists():
+            with self._doing("Reading the citation styles"):
+                style_index.every()
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:

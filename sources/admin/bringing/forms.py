@@ -177,6 +177,13 @@ class ConfirmForm(forms.ModelForm):
         validators=[texts.validate],
         widget=UnfoldAdminTextInputWidget({"dir": "auto"}),
     )
+    url = forms.URLField(
+        label="address",
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[texts.validate],
+    )
     body = forms.CharField(
         label="Text",
         required=False,

@@ -23,6 +23,8 @@ from sources.models import Article, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
 
+_SAVE = "Save it in your browser and choose the file here, or paste what it says."
+
 
 class Bringing:
     """The part of the articles' ModelAdmin that brings one in from a page or file."""
@@ -41,9 +43,12 @@ class Bringing:
         ]
         return [*mine, *super().get_urls()]  # type: ignore[misc]
 
-    @action(description="Add from the web or a file", permissions=["sources.add_article"])
+    @action(description="Add from the web or a file", permissions=["bring"])
     def bring_in(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:sources_article_bring"))
+
+    def has_bring_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perms(("sources.add_article", "sources.add_snapshot"))
 
     # --- what is to be added -----------------------------------------------------------------
 
@@ -56,7 +61,7 @@ class Bringing:
             try:
                 proposal = self._propose(request, form.cleaned_data)
             except Unreachable as error:
-                form.add_error("address", f"The page was not had: {error}.")
+                form.add_error("address", f"The page was not had: {error}. {_SAVE}")
             except Unreadable as error:
                 form.add_error(_given(form.cleaned_data), str(error))
             except ValidationError as error:
@@ -205,7 +210,7 @@ class Bringing:
     # --- both --------------------------------------------------------------------------------
 
     def _permitted(self, request: HttpRequest) -> None:
-        if not request.user.has_perms(("sources.add_article", "sources.add_snapshot")):
+        if not self.has_bring_permission(request):
             raise PermissionDenied
 
     def _confirm_url(self, proposal: Proposal) -> str:

@@ -59,7 +59,10 @@ def read(page: HtmlElement, found: Found, *, url: str) -> None:
     if long and main:
         found.remark("The page shows less of the text than it tells programs: look at both.")
     if not main and not whole:
-        found.remark("There is no text on the page; a program may have to fill it in.")
+        found.remark(
+            "There is no text on the page; a script may put it there. Copy it from your browser "
+            "and paste it below."
+        )
     if not main and whole:
         found.remark(
             "The text of the article could not be told from the rest of the page: "

@@ -4,6 +4,7 @@
 
 (() => {
     const root = () => document.getElementById("list");
+    let leaving = false;
 
     function say(text) {
         const status = document.getElementById("list-said");
@@ -25,21 +26,25 @@
         return place ? `${named} is number ${place.textContent.trim()} now.` : "";
     }
 
-    async function send(form, button) {
-        const body = new FormData(form, button);
-        const named = body.get("named");
+    async function send(doing) {
+        const body = new FormData(root());
+        body.set("do", doing);
+        const named = doing.split(" ")[1];
         const focused = document.activeElement?.id;
         root().setAttribute("aria-busy", "true");
         let answer;
         try {
-            answer = await fetch(form.getAttribute("action") || location.pathname, { method: "POST", body });
+            answer = await fetch(location.pathname + location.search, { method: "POST", body });
         } catch {
             root().removeAttribute("aria-busy");
             return say("The server cannot be reached. Nothing was changed; try again.");
         }
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById("list");
-        if (!fresh) return form.submit();
+        if (!fresh) {
+            root().removeAttribute("aria-busy");
+            return say("The server did not do it; you may be signed out. What you typed is still here.");
+        }
         root().replaceWith(fresh);
         history.replaceState(history.state, "", answer.url); // it may be on another page now
         ready();
@@ -48,10 +53,30 @@
     }
 
     document.addEventListener("submit", (event) => {
-        const form = event.target.closest("[data-sortable] .lists-move form");
-        if (!form || event.defaultPrevented) return;
+        if (event.target !== root() || event.defaultPrevented) return;
+        if (event.submitter?.closest(".lists-move")) {
+            event.preventDefault();
+            send(event.submitter.value);
+        } else {
+            leaving = true; // with the notes
+        }
+    });
+
+    // Enter in a field is the button beside it, not the first of the page.
+    document.addEventListener("keydown", (event) => {
+        const asks = event.key === "Enter" && event.target.matches("#list input")
+            && event.target.closest(".lists-asks, .lists-add, .lists-to");
+        if (!asks || event.isComposing) return;
         event.preventDefault();
-        send(form, event.submitter);
+        asks.querySelector("button").click();
+    });
+
+    const isUnsaved = (note) => note.value !== note.defaultValue || "unsaved" in note.dataset;
+
+    window.addEventListener("pageshow", () => { leaving = false; });
+    window.addEventListener("beforeunload", (event) => {
+        const notes = [...document.querySelectorAll("#list textarea[name^=note-]")];
+        if (!leaving && notes.some(isUnsaved)) event.preventDefault();
     });
 
     // Dragging by the number is another way to do what the arrows do.
@@ -83,9 +108,7 @@
             row.addEventListener("drop", (event) => {
                 if (!dragged || dragged === row) return;
                 event.preventDefault();
-                const form = dragged.querySelector(".lists-move form");
-                form.elements.to.value = row.querySelector(".lists-place").textContent;
-                send(form);
+                send(`move ${dragged.dataset.named} ${row.querySelector(".lists-place").textContent.trim()}`);
             });
         }
     }

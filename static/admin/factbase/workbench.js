@@ -57,8 +57,20 @@
 
     function nothingFound() {
         const field = document.querySelector(".select2-container--open");
-        const menu = field?.closest(".related-widget-wrapper")?.querySelector(MENU);
-        return menu ? "Nothing found. To add one, use ⋮ beside the field." : "Nothing found.";
+        const wrapper = field?.closest(".related-widget-wrapper");
+        if (!wrapper?.querySelector(MENU)) return "Nothing found.";
+        carryOver(wrapper.dataset.id);
+        return "Nothing found. To add one, use ⋮ beside the field.";
+    }
+
+    // What was searched for stands in the form that opens as the name.
+    function carryOver(id) {
+        const link = document.getElementById(id)?.querySelector('a[href*="/add/"]');
+        const searched = document.querySelector(".select2-container--open .select2-search__field");
+        if (!link || !searched) return;
+        const address = new URL(link.href);
+        address.searchParams.set("name", searched.value);
+        link.href = address;
     }
 
     function sayHowToAdd({ target }) {

@@ -253,7 +253,6 @@ PAGE_QUERIES = [
     "permissions of the groups",
     "the article, to show its text",
     "its bylines",
-    "their actors",
     "newest text",
     "claims",
     "claimants",
@@ -263,11 +262,11 @@ PAGE_QUERIES = [
     "quotes",
     "the article, to edit it",
     "its bylines again",
-    "their actors again",
     "whether the record shows it",
     "bylines as rows",
-    "actor chosen in each row",
+    "files it was read from",
     "outlet chosen",
+    "earlier citation keys",
 ]
 
 

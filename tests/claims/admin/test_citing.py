@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from claims.admin import citing
 from sources import spool
 from sources.models import OwnStyle
 from tests import factories
@@ -75,6 +76,17 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_is_lost(
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert f'name="_selected_action" value="{article.pk}"' in answer.content.decode()
+
+
+def test_more_than_is_read_at_once_is_refused(
+    client_of: Any, coder: Any, article: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(citing, "MOST_STYLED", 0)
+    answer = export(client_of(coder), ARTICLES, article, of="articles", format="text", style="apa")
+    assert answer.status_code == 422
+    assert "There are 1 articles; plain text is written for 0 at once." in answer.content.decode()
+    bibtex = export(client_of(coder), ARTICLES, article, of="articles", format="bibtex")
+    assert b"A working title" in bibtex.getvalue()
 
 
 def test_a_long_list_is_waited_for_and_fetched_by_who_may_see_it(

@@ -29,6 +29,15 @@ def do(client: Any, saved: SavedList, what: str, **given: Any) -> Any:
     return client.post(at(saved), {"do": what} | given, follow=True)
 
 
+def under(claim: Any, note: str, *, was: str = "") -> dict[str, str]:
+    """The fields of a note, as its page sends them."""
+    return {f"note-{claim.public_id}": note, f"was-{claim.public_id}": was}
+
+
+def notes(saved: SavedList) -> list[str]:
+    return list(saved.items.values_list("note", flat=True))
+
+
 def text_of(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
@@ -117,13 +126,14 @@ class TestOne:
     def test_does_what_its_buttons_say(self, client: Any, coder: Any) -> None:
         one, two = factories.published(text="1."), factories.published(text="2.")
         saved = of_claims(one, by=coder)
-        do(client, saved, "add", ids=f"{two.public_id}, C999")
+        answer = do(client, saved, "add", ids=f"{two.public_id.lower()}, C999")
+        assert [each.level_tag for each in answer.context["messages"]] == ["warning"]
         assert ids(saved) == [one.public_id, two.public_id]
-        do(client, saved, "move", named=two.public_id, to="1")
+        do(client, saved, f"move {two.public_id} 1")
         assert ids(saved) == [two.public_id, one.public_id]
-        answer = do(client, saved, "note", named=one.public_id, note="Why it is here.")
+        answer = do(client, saved, f"note {one.public_id}", **under(one, "Why it is here."))
         assert "Why it is here." in answer.content.decode()
-        do(client, saved, "remove", named=two.public_id)
+        do(client, saved, f"remove {two.public_id}")
         assert ids(saved) == [one.public_id]
         answer = do(client, saved, "change", name="Another name", about="What for")
         assert "What for" in answer.content.decode()
@@ -145,11 +155,43 @@ class TestOne:
         second = text_of(client.get(at(saved, "change/?page=2")))
         assert "Number 3." in second
         assert "Number 1." not in second
-        moved = client.post(at(saved, "change/?page=2"),
-                            {"do": "move", "named": three.public_id, "to": "1"})  # fmt: skip
+        given = {"do": f"move {three.public_id}", f"to-{three.public_id}": "1"}
+        moved = client.post(at(saved, "change/?page=2"), given)
         assert moved["Location"] == f"{at(saved)}#item-{three.public_id}"
-        noted = client.post(at(saved), {"do": "note", "named": two.public_id, "note": "Why"})
+        noted = client.post(at(saved), {"do": f"note {two.public_id}"} | under(two, "Why"))
         assert noted["Location"] == f"{at(saved)}?page=2#item-{two.public_id}"
+
+    @pytest.mark.parametrize(
+        "button", ["note {0}", "move {2} 1", "remove {2}", "add", "freeze", "copy", "page 2"]
+    )
+    def test_saves_all_notes_that_were_typed_whatever_button_is_pressed(
+        self, client: Any, coder: Any, button: str
+    ) -> None:
+        claims = [factories.published(text=f"{n}.") for n in (1, 2, 3)]
+        saved = of_claims(*claims, by=coder)
+        typed = under(claims[0], "First.") | under(claims[1], "Second.\r\nMore.")
+        answer = do(client, saved, button.format(*(each.public_id for each in claims)), **typed)
+        assert "The notes under" in said(answer)[0]
+        assert sorted(filter(None, notes(saved))) == ["First.", "Second.\r\nMore."]
+
+    def test_leaves_a_note_alone_that_was_changed_elsewhere_and_not_here(
+        self, client: Any, coder: Any
+    ) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, by=coder)
+        saved_lists.annotate(saved, claim.public_id, "Newer.", by=coder)
+        do(client, saved, "freeze", **under(claim, "Old\r\nnote.", was="Old\nnote."))
+        assert notes(saved) == ["Newer."]
+
+    def test_keeps_typed_notes_on_the_page_where_the_button_is_refused(
+        self, client: Any, coder: Any
+    ) -> None:
+        claim = factories.published()
+        saved = of_claims(claim, by=coder)
+        answer = do(client, saved, "share", how="public", slug="a b", **under(claim, "Typed."))
+        assert answer.status_code == 422
+        assert re.search(r"<textarea[^>]+data-unsaved>Typed\.<", answer.content.decode())
+        assert notes(saved) == [""]
 
     def test_what_a_filter_chose_becomes_a_list_by_hand(self, client: Any, coder: Any) -> None:
         claim = factories.published()
@@ -162,13 +204,16 @@ class TestOne:
         ("what", "given", "status"),
         [
             ("nothing", {}, 404),
-            ("note", {"named": "C999", "note": "Typed"}, 409),
+            ("note C999", {"note-C999": "Typed"}, 409),
+            ("", {"note-C999": "", "ids": "C12"}, 422),
             ("share", {"how": "nobody"}, 422),
             ("share", {"how": "public", "slug": "a b"}, 422),
             ("change", {"name": ""}, 422),
-            ("move", {"named": "x" * 5000, "to": "²"}, 409),
-            ("note", {"named": "C1\0", "note": "Typed"}, 409),
-            ("remove", {"named": "C1\0"}, 200),
+            ("move " + "x" * 5000 + " 1", {}, 409),
+            ("move C1 ²", {}, 422),
+            ("note", {"note-C1\0": "Typed"}, 409),
+            ("remove C1\0", {}, 200),
+            ("page ²", {}, 200),
         ],
     )
     def test_refuses_in_words_and_loses_nothing(
@@ -179,9 +224,11 @@ class TestOne:
     def test_a_frozen_list_says_so_to_whoever_changes_it(self, client: Any, coder: Any) -> None:
         claim = factories.published()
         saved = saved_lists.freeze(of_claims(claim, by=coder), by=coder)
-        answer = do(client, saved, "note", named=claim.public_id, note="Late")
+        answer = do(client, saved, "copy", **under(claim, "Late"))
         assert answer.status_code == 409
         assert "This list is frozen" in answer.content.decode()
+        assert f"under {claim.public_id}, which is not saved Late" in text_of(answer)
+        assert SavedList.objects.count() == 1
 
     def test_asks_no_more_queries_for_many(
         self, client: Any, coder: Any, django_assert_max_num_queries: Any
@@ -228,6 +275,27 @@ class TestOne:
         claim = factories.published()
         saved = of_claims(claim, by=coder)
         assert claim.public_id in client.get(at(saved, "history/")).content.decode()
+
+    def test_has_a_history_that_says_what_moved_and_not_by_which_numbers(
+        self, client: Any, coder: Any
+    ) -> None:
+        one, two = factories.published(text="1."), factories.published(text="2.")
+        saved = of_claims(one, two, by=coder)
+        do(client, saved, f"move {two.public_id} 1")
+        told = text_of(client.get(at(saved, "history/")))
+        assert f"Saved list item {two.public_id} moved" in told
+        assert "Position" not in told
+
+    @pytest.mark.parametrize("count", [999, 1000])
+    def test_says_beforehand_that_very_many_take_a_while(self, client: Any, count: int) -> None:
+        named = " ".join(f"C{n}" for n in range(1, count + 1))
+        asked = text_of(client.post(f"{LISTS}add-to/", {"of": "claims", "ids": named}))
+        assert ("So many take a few seconds." in asked) is (count == 1000)
+
+    def test_that_is_empty_says_so(self, client: Any, coder: Any) -> None:
+        shown = text_of(client.get(at(of_claims(by=coder))))
+        assert "Empty so far, for claims chosen by hand · follows the record" in shown
+        assert "“Add to a list” here in the workbench, on the page of a claim" in shown
 
 
 @pytest.mark.parametrize("end", ["change/", "delete/", "history/", "references/"])

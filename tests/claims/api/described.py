@@ -45,6 +45,13 @@ NAMED = dict.fromkeys(DATES, "edtf") | {
 for name, values in FORMATS.items():
     schemathesis.openapi.format(name, some.sampled_from(values))
 
+#: A reference has no part of a document, and a list of them no pages.
+AS_DOCUMENTS = [
+    (how, other)
+    for how in ("format", "style", "locale", "accessed")
+    for other in ("fields", "omit", "limit", "cursor", "count")
+]
+
 #: What it makes up by rule, of every parameter alone, takes a minute: where more is asked for.
 THOROUGH = EXAMPLES > 100
 api = schemathesis.openapi.from_dict(
@@ -96,10 +103,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del query["sort"]
     for one, other in (
         ("fields", "omit"), ("made_after", "made_before"), ("published_after", "published_before"),
-        ("format", "style"), ("format", "locale"),
+        ("format", "style"), ("format", "locale"), *AS_DOCUMENTS,
     ):  # fmt: skip
         if one in query:
             query.pop(other, None)
+    if not (query.get("style") or query.get("locale")):
+        query.pop("group", None)
     if case.path == "/api/v1/claims":
         query.pop("bom", None)
 
@@ -115,7 +124,8 @@ as_many_as_asked_for = settings(
 
 def each_of(chosen: Callable[[str], bool]) -> dict[str, Any]:
     """A test of its own for each operation, by a name of its own: they run beside each other."""
-    ids = [path["get"]["operationId"] for path in document()["paths"].values()]
+    paths = document()["paths"].values()
+    ids = [operation["operationId"] for path in paths for operation in path.values()]
     return {f"test_{name}_does_as_it_says": _test_of(name) for name in ids if chosen(name)}
 
 

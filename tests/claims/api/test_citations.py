@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from claims import workflow
+from claims import bibliography, exporting, workflow
+from claims.api import cited_articles
 from claims.record import Record
 from sources import spool
 from sources.formats import pandoc
@@ -106,6 +107,21 @@ class TestCitations:
         assert answer.status_code == 400
         assert "more than 1 articles" in answer.json()["detail"]
         assert get("/citations?format=bibtex").status_code == 200
+
+    @pytest.mark.parametrize(
+        "query",
+        ["style=apa", "style=apa&of=claims", "format=bibtex&of=annotated",
+         "format=html&group=stance"],
+    )  # fmt: skip
+    def test_too_many_are_refused_before_they_are_read(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: pytest.MonkeyPatch, query: str
+    ) -> None:
+        for most in ("MOST_STYLED", "MOST_CLAIMS", "MOST_LOOKED_AT"):
+            monkeypatch.setattr(bibliography, most, 1)
+        monkeypatch.setattr(bibliography, "load", lambda text: pytest.fail("was read"))
+        answer = get(f"/citations?{query}")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "format")
+        assert "There are more than 1 claims" in answer.json()["detail"]
 
     def test_wait_their_turn_and_are_asked_for_again(
         self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
@@ -227,6 +243,30 @@ class TestArticles:
         found = get("/articles?format=csljson").json()
         assert sorted(each["id"] for each in found) == ["united2021", "yang2023"]
         assert b"Yang, J. (2023)" in get("/articles?style=apa&q=neutral").content
+
+    @pytest.mark.parametrize("form", ["csljson", "bibtex", "ris", "csv"])
+    def test_that_are_many_come_as_a_stream_and_are_the_same(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: pytest.MonkeyPatch, form: str
+    ) -> None:
+        whole = get(f"/articles?format={form}&q=US").content
+        assert b"united2021" in whole
+        assert b"yang2023" not in whole
+        monkeypatch.setattr(cited_articles, "SHORT", 0)
+        answer = get(f"/articles?format={form}&q=US")
+        assert answer.streaming
+        assert b"".join(answer.streaming_content) == whole
+
+    def test_as_many_as_may_are_written_at_once(
+        self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cited_articles, "SHORT", 0)
+        turns = exporting.Turns(1)
+        monkeypatch.setattr(exporting, "_turns", turns)
+        turns.take("another")
+        assert get("/articles?format=ris").status_code == 503
+        turns.give_back("another")
+        assert b"".join(get("/articles?format=ris").streaming_content).startswith(b"TY  - ")
+        assert get("/articles?format=ris").status_code == 200, "the turn was given back"
 
     def test_as_references_have_no_pages(self, get: Any, yang: Any) -> None:
         answer = get("/articles?format=bibtex&limit=5")

@@ -75,7 +75,7 @@ class TestQueries:
             (
                 "/revisions",
                 ["newest revision", "the revisions", "their entries", "what they ended",
-                 "redirects"],
+                 "redirects", "how many entries each has"],
             ),
             ("/citations", ["newest revision", "one document an article"]),
             ("/citations?of=claims", ["newest revision", "the documents"]),

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from claims import editing, workflow
+from claims import changes, editing, workflow
 from tests import factories
 from tests.claims.api.asking import revise
 
@@ -39,6 +39,16 @@ class TestRevisions:
         rest = get("/revisions?after=1").json()
         assert [each["number"] for each in rest["results"]] == [2]
         assert rest["next"] is None
+
+    def test_are_as_many_as_a_page_holds_claims(
+        self, get: Any, yang: Any, kuhrt: Any, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(changes, "MOST", 1)
+        first = get("/revisions").json()
+        assert [each["number"] for each in first["results"]] == [1]
+        assert first["next"] == "http://testserver/api/v1/revisions?after=1"
+        monkeypatch.setattr(changes, "MOST", 0)  # one that has more stands alone
+        assert [each["number"] for each in get("/revisions?after=1").json()["results"]] == [2]
 
     def test_do_not_say_who_made_them(self, get: Any, yang: Any) -> None:
         assert b"reviewer" not in get("/revisions").content

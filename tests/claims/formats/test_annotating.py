@@ -53,3 +53,10 @@ def test_for_programs_the_claims_are_a_note_on_the_article() -> None:
 def test_what_has_no_heading_of_a_kind_is_not_lost(group: str) -> None:
     found = annotating.arranged(CLAIMS, of="articles", group=group, base=BASE)
     assert {each for section in found.sections for each in section.ids} == {"one2021", "two2022"}
+
+
+def test_what_is_quoted_within_a_quote_has_single_marks() -> None:
+    said = {"exact": "would work “unswervingly” to help"}
+    found = annotating.arranged([claim("C1", "opposes", quote=said)], of="annotated", group="",
+                                base=BASE)  # fmt: skip
+    assert found.notes["one2021"][0].quote == "“would work ‘unswervingly’ to help”"

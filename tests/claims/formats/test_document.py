@@ -133,6 +133,11 @@ def test_the_article_is_there_as_a_reference() -> None:
     assert made["byline"][0]["name"] == "Jianli Yang"
 
 
+def test_a_title_is_plain_and_has_its_italics_in_the_reference_alone() -> None:
+    made = document(article=make.article("On <i>Ursus</i>"))["article"]
+    assert (made["title"], made["csl"]["title"]) == ("On Ursus", "On <i>Ursus</i>")
+
+
 def test_a_merged_thing_is_shown_as_the_one_that_stays() -> None:
     merged, stays = make.actor("Old name"), make.actor("New name")
     claim = make.submitted(claimants=(merged,))

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from claims.formats import references
+from claims.formats.wording import Words
 from sources.formats.references import write
 
 BASE = "https://example.org"
@@ -95,11 +96,25 @@ def test_the_revision_is_the_one_the_document_is_of() -> None:
     ],
 )  # fmt: skip
 def test_our_words_are_in_the_language_of_the_list(words: str, kind: str, where: str) -> None:
-    found = references.claim(document(), base=BASE, words=words)
+    found = references.claim(document(), base=BASE, words=Words(words))
     assert (found["genre"], found["container-title"]) == (
         kind,
         f'<span class="nocase">factbase<span class="nodecor">{where}</span></span>',
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "within"), [("en", "claim C2, version 3"), ("de", "Aussage C2, Version 3"),
+                             ("zh", "主张C2，第3版")],
+)  # fmt: skip
+def test_the_kind_is_said_among_our_words_where_the_style_has_no_place_for_it(
+    language: str, within: str
+) -> None:
+    found = references.claim(document(), base=BASE, words=Words(language, with_kind=True))
+    assert within in found["container-title"]
+    gone = document(status="withdrawn", withdrawn={"revision": 8, "at": "2026-12-02T12:00:00Z"})
+    found = references.claim(gone, base=BASE, words=Words("en", with_kind=True))
+    assert ", claim C2, version 3, withdrawn, revision 8, quoted" in found["container-title"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +130,7 @@ def test_quotation_marks_within_a_quote_are_the_inner_ones(exact: str, shown: st
 
 
 def test_only_the_database_is_set_as_a_title_is() -> None:
-    item = references.claim(document(), base=BASE, words="en")
+    item = references.claim(document(), base=BASE, words=Words("en"))
     made = write([item], "markdown", style="apa")
     assert "version 3\\]. *factbase*, revision 7, quoted in “United against the USA?”" in made
     assert "<em>factbase</em>, revision 7" in write([item], "html", style="apa")
@@ -154,12 +169,3 @@ def test_a_withdrawn_claim_says_so() -> None:
     made = reference(status="withdrawn")
     assert made["status"] == "withdrawn"
     assert "withdrawn" in made["genre"], "which styles print"
-
-
-def test_articles_come_once_each_by_key() -> None:
-    documents = [
-        document(article=article("A2", "zeta2020")),
-        document(article=article("A1", "alpha2021")),
-        document(article=article("A2", "zeta2020")),
-    ]
-    assert [item["id"] for item in references.articles(documents)] == ["alpha2021", "zeta2020"]

@@ -2,14 +2,19 @@
 
 import re
 import time
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from claims import workflow
+from claims.record import Record
 from sources import spool
+from sources.formats.references import FORMS
 from sources.models import OwnStyle
 from tests import factories
+from tests.claims.lists import of_claims
 from tests.sources.test_style_checks import style
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +41,8 @@ def test_shows_the_references_with_every_form_they_come_in(read: Any, yang: Any)
     assert answer.status_code == 200
     assert '<div id="ref-yang2023" class="csl-entry"' in text(answer)
     for form in ("docx", "odt", "pdf", "html", "text", "markdown", "bibtex", "ris", "csv"):
-        assert f'href="/citations?format={form}"' in text(answer)
+        assert f'<button form="choices" name="then" value="{form}">' in text(answer)
+    assert "1 article in which claims are found" in text(answer), "others are only cited"
     assert "http://testserver/citations?format=bibtex" in text(answer), "to subscribe to"
 
 
@@ -44,10 +50,37 @@ def test_keeps_what_was_chosen_in_the_style_and_language_asked_for(read: Any, ya
     found = text(read(f"/citations?claim={yang.public_id}&style=ieee&locale=de-DE"))
     assert f'<input type="hidden" name="claim" value="{yang.public_id}">' in found
     assert '<option value="de-DE" selected>' in found
-    assert f"/citations?claim={yang.public_id}&amp;style=ieee&amp;locale=de-DE&amp;format=docx" in (
-        found
-    )
     assert f"/citations?claim={yang.public_id}&amp;format=bibtex" in found, "which has no style"
+
+
+@pytest.mark.parametrize(
+    ("then", "address"),
+    [
+        ("docx", "/citations?claim=C1&style=ieee&group=stance&locale=de-DE&as_of={}&format=docx"),
+        ("bibtex", "/citations?claim=C1&as_of={}&format=bibtex"),
+        ("styles", "/citations/styles?back=claim%3DC1%26style%3Dieee%26group%3Dstance"
+                   "%26locale%3Dde-DE%26as_of%3D{}&style=ieee"),
+    ],
+)  # fmt: skip
+def test_each_button_takes_what_is_chosen_although_it_is_not_shown_yet(
+    read: Any, yang: Any, then: str, address: str
+) -> None:
+    newest = Record.current().revision
+    chosen = f"claim=C1&style=ieee&of=&group=stance&locale=de-DE&accessed=&as_of={newest}"
+    answer = read(f"/citations?{chosen}&then={then}")
+    assert answer.status_code == 302
+    assert answer["Location"] == address.format(newest)
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"),
+    [("", "References: "), ("de-AT", "Literatur: "), ("zh-CN", "参考文献: "), ("fr-FR", "")],
+)
+def test_a_list_is_headed_in_its_language_or_where_we_have_no_word_by_what_was_asked(
+    read: Any, yang: Any, locale: str, heading: str
+) -> None:
+    found = text(read(f"/citations?format=html&locale={locale}&claim={yang.public_id}"))
+    assert f'<h1 dir="auto">{heading}{yang.public_id}</h1>' in found
 
 
 def test_an_annotated_list_has_the_claims_under_their_articles(read: Any, yang: Any) -> None:
@@ -101,6 +134,16 @@ class TestStyles:
         assert "example.org%2F" not in found.replace("https://example.org/report", "")
         assert 'href="/citations?q=war&amp;style=apa"' in found
 
+    def test_lead_back_to_the_shared_list_they_were_opened_from(self, read: Any, yang: Any) -> None:
+        saved = of_claims(yang, by=factories.user(), how="link")
+        assert f'/citations/styles?list={saved.address}"' in text(read(f"/lists/{saved.address}"))
+        found = text(read(f"/citations/styles?q=ieee&list={saved.address}"))
+        assert f'href="/lists/{saved.address}?style=ieee#cite"' in found
+        back = text(read(f"/lists/{saved.address}?style=ieee"))
+        assert 'list="some-styles" value="ieee"' in back
+        elsewhere = text(read("/citations/styles?q=ieee&list=//example.org/a"))
+        assert 'href="/citations?style=ieee"' in elsewhere
+
     def test_of_ones_own_are_offered_and_written_in(self, read: Any, yang: Any) -> None:
         layout = '<text value="Ours: "/><text variable="title"/>'
         OwnStyle.objects.create(slug="ours", text=style(layout=layout))
@@ -144,17 +187,59 @@ class TestWaiting:
         assert Client().post(f"/citations/waiting/{ticket}").status_code == 404
 
 
+COINS = '<span class="Z3988" title="ctx_ver=Z39.88-2004'
+
+
+def alternates(read: Any, page: str) -> dict[str, str]:
+    """What a page has for citation managers, by name."""
+    link = r'<link rel="alternate" type="[^"]+" title="(BibTeX|RIS|CSL-JSON)" href="([^"]+)">'
+    found = {name: text(read(unescape(path))) for name, path in re.findall(link, page)}
+    assert set(found) == {"BibTeX", "RIS", "CSL-JSON"}
+    return found
+
+
 class TestWhatPagesSay:
     def test_an_article_tells_citation_managers_what_it_is(self, read: Any, yang: Any) -> None:
         found = text(read(f"/articles/{yang.article.public_id}"))
         assert '<meta name="citation_title" content="A title">' in found
-        assert '<link rel="alternate" type="application/x-bibtex"' in found
+        assert found.count(COINS) == 1, "and not of its claims, which would be offered as well"
+        assert "rft.title=A+title" in found
+        for name, content in alternates(read, found).items():
+            assert "A title" in content, name
+
+    def test_so_does_one_that_is_only_cited(self, read: Any) -> None:
+        cited = factories.article(title="Only cited", citation_key="cited2020")
+        factories.published(cites=[cited])
+        found = text(read(f"/articles/{cited.public_id}"))
+        assert all("Only cited" in content for content in alternates(read, found).values())
+        assert f'href="/api/v1/articles/{cited.public_id}?format=ris">RIS</a>' in found
+
+    def test_as_of_a_revision_they_tell_what_it_was_then(self, read: Any, yang: Any) -> None:
+        yang.article.title = "Another title"
+        yang.article.save()
+        workflow.correct(yang.article, by=factories.reviewer())
+        address = f"/articles/{yang.article.public_id}"
+        for query, title in (("", "Another title"), ("?as_of=1", "A title")):
+            found = alternates(read, text(read(f"{address}{query}")))
+            assert all(title in content for content in found.values())
+
+    @pytest.mark.parametrize("form", ["bibtex", "ris", "csljson", "text", "html"])
+    def test_a_page_is_had_in_every_form_of_a_reference(
+        self, read: Any, yang: Any, form: str
+    ) -> None:
+        for page in (f"/articles/{yang.article.public_id}", f"/claims/{yang.public_id}"):
+            found = read(f"{page}?format={form}")
+            assert found.content == read(f"/api/v1{page}?format={form}").content
+            assert found["Content-Type"] == FORMS[form].content_type
 
     def test_a_claim_tells_who_makes_it(self, read: Any, yang: Any) -> None:
         found = text(read(f"/claims/{yang.public_id}"))
         assert '<meta name="citation_author" content="' in found
         assert f'content="http://testserver/claims/{yang.version_id}"' in found
+        assert found.count(COINS) == 1
+        assert yang.text.removesuffix(".").replace(" ", "+") in found
+        assert all(yang.version_id in content for content in alternates(read, found).values())
 
     def test_a_list_has_an_element_for_each_claim(self, read: Any, yang: Any) -> None:
         factories.published()
-        assert text(read("/claims")).count('<span class="Z3988" title="ctx_ver=Z39.88-2004') == 2
+        assert text(read("/claims")).count(COINS) == 2

@@ -113,6 +113,16 @@ def test_a_version_of_its_own_has_an_address(client: Client, claim: Claim) -> No
     )
 
 
+@pytest.mark.parametrize("end", ["", "v1"])
+def test_an_id_in_small_letters_is_understood(client: Client, claim: Claim, end: str) -> None:
+    answer = client.get(f"/claims/{claim.public_id.lower()}{end}", {"as_of": "1"})
+    assert (answer.status_code, answer["Location"]) == (
+        301, f"/claims/{claim.public_id}{end}?as_of=1")  # fmt: skip
+    proposition = claim.stances.get().proposition.public_id
+    answer = client.get(f"/propositions/{proposition.lower()}")
+    assert answer["Location"] == f"/propositions/{proposition}"
+
+
 def test_the_permalink_names_the_version(client: Client, claim: Claim) -> None:
     page = text_of(client, f"/claims/{claim.public_id}")
     assert f'href="http://testserver/claims/{claim.public_id}v1" rel="bookmark"' in page
@@ -206,6 +216,7 @@ def test_an_id_or_a_citation_key_that_is_searched_for_leads_to_its_page(
 ) -> None:
     article = claim.article
     for words, leads_to in (
+        (claim.public_id.lower(), f'is <a href="/claims/{claim.public_id}"'),
         (claim.public_id, f'“{claim.public_id}” is <a href="/claims/{claim.public_id}"'),
         (article.public_id, f'<a href="/articles/{article.public_id}" dir="auto">{article.title}<'),
         (article.citation_key, f'<a href="/articles/{article.public_id}" dir="auto">'),

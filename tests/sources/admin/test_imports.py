@@ -47,6 +47,29 @@ def test_a_file_is_uploaded_looked_at_and_brought_in(coder: Any, client_of: Any)
     assert "Done. 2 records: 2 created" in client.get(page(batch)).content.decode()
 
 
+def test_the_button_says_what_it_does(coder: Any, client_of: Any) -> None:
+    batch = planned(coder, item(), item("Another thing"))
+    assert "Create 2 articles" in client_of(coder).get(page(batch)).content.decode()
+    importing.apply_on(batch, by=coder)
+    again = client_of(coder).get(page(planned(coder, item()))).content.decode()
+    assert "Nothing to create" in again
+
+
+def test_a_record_is_shown_with_its_first_three_makers_and_its_key(
+    coder: Any, client_of: Any
+) -> None:
+    authors = [{"family": name, "given": "A"} for name in ("Able", "Baker", "Cole", "Dunn", "Eck")]
+    batch = planned(coder, item(id="able2021x", author=authors))
+    (row,) = client_of(coder).get(page(batch)).context["rows"]
+    assert row.known == "A Able, A Baker, A Cole and 2 more, 9 March 2021"
+    assert row.key == "able2021x"
+
+
+def test_before_the_first_import_the_page_says_what_one_is(coder: Any, client_of: Any) -> None:
+    url = reverse("admin:sources_importbatch_changelist")
+    assert "Nothing has been brought in yet" in client_of(coder).get(url).content.decode()
+
+
 def test_what_is_pasted_is_taken_too(coder: Any, client_of: Any) -> None:
     client_of(coder).post(ADD, {"pasted": "10.1000/1\n10.1000/2"})
     batch = ImportBatch.objects.get()
@@ -212,10 +235,15 @@ def test_only_who_may_add_articles_brings_them_in(client_of: Any, coder: Any) ->
     assert not Article.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["999999/change/", "abc/change/", "999999/go/"])
-def test_an_import_that_is_not_there_is_not_found(coder: Any, client_of: Any, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("999999/change/", 302), ("abc/change/", 302), ("999999/go/", 404), ("999999/progress/", 404)],
+)
+def test_an_import_that_is_not_there_is_not_shown(
+    coder: Any, client_of: Any, address: str, status: int
+) -> None:
     answer = client_of(coder).get(f"/admin/sources/importbatch/{address}")
-    assert answer.status_code == 404
+    assert answer.status_code == status
 
 
 def test_a_page_asks_as_much_of_the_database_however_many_rows_it_has(

@@ -98,3 +98,14 @@ def test_a_reviewer_who_changes_a_key_corrects_the_record(client_of: Any, review
     save(client_of(reviewer), change(claim.article), citation_key="Harbour-report")
     document = claim.entries.get(valid_until=None).document
     assert '"id":"Harbour-report"' in document
+
+
+def test_a_title_is_typed_with_its_italics_and_shown_without(client: Any) -> None:
+    save(client, ADD, title="On <i>Ursus</i>")
+    article = Article.objects.get()
+    assert (article.title, article.csl_extra) == ("On Ursus", {"title": "On <i>Ursus</i>"})
+    assert client.get(change(article)).context["adminform"].form["title"].value() == (
+        "On <i>Ursus</i>"
+    )
+    save(client, change(article), title="On Ursus")
+    assert Article.objects.get().csl_extra == {}, "whoever takes them out does"

@@ -249,7 +249,8 @@ def test_bibtexparser_reads_all_of_it_without_a_warning(
     text = "".join({"bibtex": bibtex, "biblatex": biblatex}[form].write(ALL))
     library = bibtexparser.parse_string(text)
     assert library.failed_blocks == []
-    assert caplog.records == []
+    said = [each for each in caplog.records if not each.name.startswith("django")]
+    assert said == []
     assert [entry.key for entry in library.entries] == [each["id"] for each in ALL]
     first = library.entries_dict["article-journal"]
     assert first["pages"] == "12--19"

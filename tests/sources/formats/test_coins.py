@@ -14,25 +14,29 @@ NEWS = {
 }  # fmt: skip
 
 
-def test_an_article_is_openurl() -> None:
-    found = parse_qs(coins.title(NEWS))
+def test_a_journals_article_is_openurl() -> None:
+    found = parse_qs(coins.title(NEWS | {"type": "article-journal"}))
     assert found["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:journal"]
     assert found["rft.atitle"] == ["A title & more"]
     assert found["rft.jtitle"] == ["The Example Times"]
     assert (found["rft.aulast"], found["rft.aufirst"]) == (["van der Berg"], ["Jan"])
-    assert found["rft.au"] == ["with Agencies"]
+    assert found["rft.aucorp"] == ["with Agencies"], "which Zotero does not take apart"
     assert found["rft.date"] == ["2021-03"], "no day is invented"
     assert found["rft_id"] == ["info:doi/10.1/x", "https://example.org/x"]
 
 
 @pytest.mark.parametrize(
     ("kind", "zotero"), [("speech", "presentation"), ("post-weblog", "blogPost"),
-                         ("legislation", "statute"), ("interview", "interview")],
+                         ("legislation", "statute"), ("interview", "interview"),
+                         ("article-newspaper", "newspaperArticle"),
+                         ("article-magazine", "magazineArticle")],
 )  # fmt: skip
 def test_what_openurl_has_no_format_of_is_called_as_zotero_does(kind: str, zotero: str) -> None:
     found = parse_qs(coins.title(NEWS | {"type": kind}))
     assert found["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
     assert found["rft.type"] == [zotero]
+    assert (found["rft.creator"], found["rft.aucorp"]) == (["van der Berg, Jan"], ["with Agencies"])
+    assert found["rft.pages"] == ["4-6"]
 
 
 def test_a_chapter_names_its_book() -> None:
@@ -56,3 +60,9 @@ def test_what_is_not_known_is_not_said() -> None:
         ("citation_title", "X"),
         ("DC.title", "X"),
     ]
+
+
+def test_titles_are_told_without_italics() -> None:
+    item = NEWS | {"title": "On <i>Ursus</i>"}
+    assert parse_qs(coins.title(item))["rft.title"] == ["On Ursus"]
+    assert dict(coins.tags(item))["citation_title"] == "On Ursus"

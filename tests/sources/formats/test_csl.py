@@ -210,7 +210,7 @@ def test_the_issn_is_the_outlets_where_there_is_one() -> None:
     assert (two.issn, two.fields["issn"]) == ("", "1234-5678, 8765-4321")
 
 
-@pytest.mark.parametrize("doi", ["10.1/x", "https://doi.org/10.1/x", "doi: 10.1/x", "DOI:10.1/x"])
+@pytest.mark.parametrize("doi", ["10.1/x", "https://doi.org/10.1/x", "doi: 10.1/x", "DOI 10.1/x"])
 def test_a_doi_is_kept_bare(doi: str) -> None:
     assert read(DOI=doi).fields["doi"] == "10.1/x"
 
@@ -226,6 +226,12 @@ def test_what_is_too_long_for_its_field_is_kept_whole_and_told() -> None:
     found = read(volume="x" * 61, language="", **{"container-title": "y" * 301})
     assert found.fields["csl_extra"] == {"volume": "x" * 61, "container-title": "y" * 301}
     assert (found.outlet, len(found.remarks)) == ("", 2)
+
+
+def test_a_date_that_stays_words_is_told() -> None:
+    found = read(issued={"literal": "in press"})
+    assert found.fields["csl_extra"] == {"issued": {"literal": "in press"}}
+    assert "issued is kept among the other variables. “in press” is not a date" in found.remarks[0]
 
 
 def test_what_is_no_variable_is_kept_in_the_note() -> None:
@@ -260,3 +266,26 @@ def test_a_language_that_is_not_given_is_not_made_up() -> None:
 )  # fmt: skip
 def test_nothing_odd_is_too_odd_to_be_read(odd: dict[str, Any]) -> None:
     assert read(**odd).fields["csl_extra"] is not None
+
+
+ITALIC = "On <i>Ursus</i>: H<sub>2</sub>O"
+
+
+def test_a_title_is_kept_plain_and_comes_out_again_with_its_italics() -> None:
+    read_ = read(title="On <em>Ursus</em>: H<sub>2</sub>O").fields
+    assert read_["title"] == "On Ursus: H2O"
+    assert item(**read_)["title"] == ITALIC
+
+
+def test_a_supplied_title_has_its_italics_inside_the_brackets() -> None:
+    read_ = read(title=f"[{ITALIC}]").fields
+    assert (read_["title"], read_["title_supplied"]) == ("On Ursus: H2O", True)
+    assert item(**read_)["title"] == f"[{ITALIC}]"
+
+
+def test_the_italics_of_a_title_that_is_another_now_are_not_put_on_it() -> None:
+    assert item("On Ursus", csl_extra={"title": ITALIC})["title"] == "On Ursus"
+
+
+def test_an_outlet_is_called_without_marks() -> None:
+    assert read(**{"container-title": "<i>Trade</i> &amp; Ports"}).outlet == "Trade &amp; Ports"

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from sources.formats import csljson
+from sources.formats import csl, csljson
 from sources.formats.reading import Record
 
 
@@ -84,7 +84,6 @@ def test_a_broken_item_is_refused_alone(broken: str, why: str) -> None:
          {"author": [{"literal": "Agency"}, {"literal": "Other"}]}),
         ({"container-title": ["Ports", "P."]}, {"container-title": "Ports"}),
         ({"ISSN": ["1234-5678"]}, {"ISSN": "1234-5678"}),
-        ({"event": "Ports 2021"}, {"event-title": "Ports 2021"}),
         ({"custom": {"medium": "print"}}, {"medium": "print"}),
         ({"volume": 4}, {"volume": 4}),
         ({"id": 12}, {"id": "12"}),
@@ -99,16 +98,23 @@ def test_what_others_write_a_little_otherwise_is_read(
 def test_what_no_variable_can_hold_is_left_out_and_told() -> None:
     (record,) = records('[{"type": "journal-article", "title": "Ports", "author": 3, "x y": "1", '
                         '"reference": [{"key": "a"}], "volume": NaN}]')  # fmt: skip
-    assert record.item == {"type": "article-journal", "title": "Ports"}
+    assert record.item == {"type": "journal-article", "title": "Ports"}
     assert record.remarks == (
         "Left out, as no variable can hold it: author, x y, reference, volume",
     )
 
 
-def test_a_type_nobody_knows_is_a_document() -> None:
-    (record,) = records('{"type": "gadget", "title": "Ports"}')
-    assert record.item == {"type": "document", "title": "Ports"}
-    assert record.remarks == ("“gadget” is no type of CSL; it is taken for a document",)
+@pytest.mark.parametrize(
+    ("theirs", "type"),
+    [("statute", "legislation"), ("case", "legal_case"), ("book-section", "chapter"),
+     ("newspaper-article", "article-newspaper"), ("blog-post", "post-weblog"),
+     ("report-component", "report"), ("patent-application", "patent")],
+)  # fmt: skip
+def test_types_by_the_names_of_other_programs_are_known(theirs: str, type: str) -> None:
+    (record,) = records(f'{{"type": "{theirs}", "title": "Ports", "event": "Fair"}}')
+    assert record.item is not None
+    made = csl.fields(record.item)
+    assert (made.fields["type"], made.fields["event"], made.remarks) == (type, "Fair", ())
 
 
 def test_what_no_database_can_hold_is_shown() -> None:

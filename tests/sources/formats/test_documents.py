@@ -1,12 +1,14 @@
 """Lists with headings and notes, as every kind of document."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
+import pypdfium2
 import pytest
 
-from sources.formats import styles, typesetting
+from sources.formats import directions, styles, typesetting
 from sources.formats.references import (
     Note,
     ReferenceList,
@@ -84,9 +86,44 @@ def test_opendocument_has_its_styles_too() -> None:
         assert 'style:name="Bibliography"' in file.read("styles.xml").decode()
 
 
+ARABIC, ENGLISH = item("a", title="الحياد في الحرب"), item("b", title="With الحياد in it")
+BOTH_WAYS = ReferenceList([ARABIC, ENGLISH], {"b": [Note("ليس كذلك.", "“q”")]})
+
+
+def test_an_entry_and_a_note_run_the_way_their_own_words_do() -> None:
+    with zipfile.ZipFile(io.BytesIO(made(BOTH_WAYS, "docx", sheet=APA))) as file:
+        paragraphs = file.read("word/document.xml").decode().split("</w:p>")
+    assert [bool("<w:bidi" in each) for each in paragraphs if "<w:t" in each] == [
+        False, True, True, True]  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(made(BOTH_WAYS, "odt", sheet=APA))) as file:
+        content, look = (file.read(f"{name}.xml").decode() for name in ("content", "styles"))
+    assert re.findall(r'style-name="((?:Bibliography|Annotation)\w*)"', content) == [
+        "Bibliography", "AnnotationBackwards", "BibliographyBackwards"]  # fmt: skip
+    assert 'style:name="BibliographyBackwards"' in look
+    assert fragment(BOTH_WAYS, sheet=APA, locale="ar").count('dir="auto"') == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "backwards"),
+    [("[1] “עברית” and more", True), ("[1] More, עברית", False), ("1.", False)],
+)
+def test_the_first_letter_says_which_way_a_text_runs(text: str, backwards: bool) -> None:
+    assert directions.right_to_left(text) is backwards
+
+
 def test_pdf_is_set_with_fonts_of_its_own() -> None:
     cyrillic = ReferenceList([item("a", title="Кириллица, ελληνικά, é")], title='“A” \\ "b" #c')
     assert made(cyrillic, "pdf", sheet=APA).startswith(b"%PDF-")
+
+
+def test_in_a_pdf_a_quote_stands_nearer_to_its_claim_than_to_the_next() -> None:
+    notes = [Note("First claim.", "“Its quote”"), Note("Next claim.")]
+    pdf = made(ReferenceList([item("a")], notes={"a": notes}), "pdf", sheet=APA)
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    claim, quote, following = (
+        page.get_charbox(page.search(words).get_next()[0])[3] for words in ("First", "Its", "Next")
+    )
+    assert quote - following > claim - quote + 2
 
 
 def test_pdf_says_what_it_has_no_letters_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,11 @@ def test_notes_stand_at_the_end() -> None:
     [
         ("word/document.xml", b"<a>" + b" " * 60_000_000, "more than 50 MB"),
         ("word/document.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities"),
+        (
+            "word/document.xml",
+            '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'.encode("utf-16"),
+            "entities",
+        ),
         ("word/document.xml", b"<a>", "broken"),
         ("word/document.xml", b"", "broken"),
         ("word/other.xml", b"<a/>", "broken"),

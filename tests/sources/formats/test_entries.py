@@ -51,8 +51,20 @@ def test_years_are_told_apart_where_one_author_has_several(monkeypatch: pytest.M
         "2020a", "2020b", "2020c"]  # fmt: skip
 
 
+def test_an_author_with_many_is_divided_by_year_and_not_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entries, "BATCH", 2)
+    same = [item(n, "Berg", "Ann", 2020 + n // 4) for n in range(10)]
+    years = [[each["issued"]["date-parts"][0][0] for each in b] for b in entries.batches(same)]
+    assert years == [[2020] * 4, [2021] * 4, [2022] * 2]
+    monkeypatch.setattr(entries, "MOST_LETTERS", 3)
+    letters = [re.search(r"\((\d+\w?)", each)[1] for each in text("apa", same).values()]  # type: ignore[index]
+    assert letters == ["2020"] * 4 + ["2021"] * 4 + ["2022a", "2022b"]
+
+
 def test_an_author_is_never_in_two_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "BATCH", 5)
+    monkeypatch.setattr(entries, "BATCH", 8)
     found = list(entries.batches(MANY))
     families = [{each["author"][0]["family"] for each in batch} for batch in found]
     assert len(found) == 3
@@ -63,7 +75,7 @@ def test_an_author_is_never_in_two_batches(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_who_waits_is_told_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "BATCH", 5)
+    monkeypatch.setattr(entries, "BATCH", 8)
     told: list[tuple[int, int]] = []
     watch = Watch(tell=lambda done, of: told.append((done, of)))
     entries.written(MANY, styles.load("apa").text, "", watch)

@@ -124,6 +124,22 @@ def test_a_variable_csl_cannot_read_does_not_lose_the_list() -> None:
         assert "A title" in written
 
 
+@pytest.mark.parametrize(
+    ("form", "has"),
+    [
+        ("text", "On Ursus: H₂O."),
+        ("html", "On <em>Ursus</em>: H<sub>2</sub>O"),
+        ("csljson", "On <i>Ursus</i>: H<sub>2</sub>O"),
+        ("biblatex", r"title = {{On \textit{Ursus}: H\textsubscript{2}O}}"),
+        ("ris", "TI  - On <i>Ursus</i>: H<sub>2</sub>O"),
+        ("csv", "On Ursus: H2O"),
+    ],
+)
+def test_italics_in_a_title_are_what_the_form_has_for_them(form: str, has: str) -> None:
+    marked = item(title="On <i>Ursus</i>: H<sub>2</sub>O", type="article-journal")
+    assert has in write([marked], form)
+
+
 def test_csl_json_is_what_went_in() -> None:
     assert orjson.loads(write([XI, SPECIAL], "csljson")) == [XI, SPECIAL]
 

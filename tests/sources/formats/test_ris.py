@@ -291,3 +291,12 @@ def test_web_of_sciences_month_and_day_go_with_its_year() -> None:
 
 def test_every_reference_of_endnotes_refer_is_one_record() -> None:
     assert [record.line for record in records(REFER)] == [1, 11]
+
+
+def test_what_stands_between_two_records_is_told() -> None:
+    text = "TY  - JOUR\nTI  - A\nER  - \nA stray line\n\nTY  - JOUR\nTI  - B\nER  - \n"
+    first, second = records(text)
+    assert first.item is not None
+    assert first.item["title"] == "A"
+    assert first.remarks == ("What follows its end was passed over, line 4: “A stray line”",)
+    assert not second.remarks

@@ -1,3 +1,6 @@
+import re
+from xml.etree import ElementTree
+
 import pytest
 
 from sources.formats import locales, references, styles
@@ -42,6 +45,41 @@ def test_references_are_written_in_the_languages_of_csl(locale: str, has: str) -
     assert has in written.decode()
 
 
+@pytest.mark.parametrize(
+    ("locale", "has"),
+    [("de-DE", "(Zugegriffen: 1. Mai 2020)"), ("zh-CN", "(见于: 2020年5月1日)"),
+     ("en-GB", "(Accessed: 1 May 2020)"), ("", "(Accessed: 1 May 2020)")],
+)  # fmt: skip
+def test_a_day_looks_as_its_language_has_it(locale: str, has: str) -> None:
+    sheet = styles.load("harvard-cite-them-right")
+    written = references.made(ReferenceList([PAGE]), "text", sheet=sheet, locale=locale)
+    assert has in written.decode()
+
+
+@pytest.mark.parametrize(("style", "says"), [("apa", True), ("ieee", False)])
+def test_a_style_says_the_kind_of_a_thing_or_not(style: str, says: bool) -> None:
+    assert references.says_kinds(styles.load(style)) is says
+
+
 def test_there_are_as_many_languages_as_csl_has() -> None:
     assert len(locales.LOCALES) == 59
     assert all(locales.check(code) == code for code in locales.LOCALES)
+
+
+def test_a_style_is_the_same_whatever_other_xml_is_written_with() -> None:
+    ElementTree.register_namespace("", "http://www.w3.org/2005/Atom")
+    text = styles.prepared.__wrapped__(styles.load("chicago-notes"))
+    assert "ns0:" not in text
+    assert f'xmlns="{styles.CSL}"' in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("chicago", "The nearest are chicago-author-date, chicago-notes-bibliography, "),
+        ("chicago-notes-bibliography-f", "The nearest is chicago-notes-bibliography-fr."),
+    ],
+)
+def test_what_is_no_style_is_told_those_most_ask_for_first(asked: str, says: str) -> None:
+    with pytest.raises(styles.UnknownStyle, match=re.escape(says)):
+        styles.load(asked)

@@ -81,6 +81,24 @@ def test_the_shapes_of_its_api_and_of_better_bibtex_are_read_too() -> None:
         assert record.item == {"id": "example2021", "type": "book", "title": "A title"}
 
 
+def test_every_variable_of_its_field_extra_is_known() -> None:
+    lines = (
+        "type: dataset\nPMID:123\ndirector: Berg || Jan\nevent-date: 2021-03\n"
+        "Number of volumes: 2\neditor: Agency\ntitle: Another\nRead: twice."
+    )
+    editor = {"creatorType": "editor", "firstName": "Ada", "lastName": "Example"}
+    assert item(itemType="document", title="A", creators=[editor], extra=lines) == {
+        "type": "dataset",
+        "title": "A",
+        "PMID": "123",
+        "director": [{"family": "Berg", "given": "Jan"}],
+        "event-date": {"date-parts": [[2021, 3]]},
+        "number-of-volumes": "2",
+        "editor": [{"family": "Example", "given": "Ada"}, {"literal": "Agency"}],
+        "note": "title: Another\nRead: twice.",
+    }
+
+
 def test_attachments_and_notes_are_told_not_taken() -> None:
     (record,) = read_json('[{"itemType": "note", "note": "x"}]')
     assert "not a reference" in record.fault

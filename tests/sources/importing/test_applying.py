@@ -103,6 +103,18 @@ def test_created_anyway_it_keeps_a_doi_that_another_has_as_a_variable(coder: Any
     assert (made.doi, made.csl_extra["DOI"]) == ("", "10.1000/5")
 
 
+def test_what_is_tried_again_is_remarked_on_once(coder: Any) -> None:
+    factories.article("A book", doi="10.1000/5")
+    batch = planned(coder, item("Quite something else", DOI="10.1000/5"), item("x" * 1000))
+    importing.choose(batch, {1: "create"}, by=coder)
+    refused = batch.rows.get(number=2)
+    refused.item["title"] += "x"
+    refused.save()
+    importing.apply_on(batch, by=coder)
+    assert len(batch.rows.get(number=1).remarks) == 1
+    assert counts(batch) == (2, 1, 0, 1)
+
+
 def test_a_match_is_left_as_it_is_unless_it_is_to_be_filled_in(coder: Any) -> None:
     known = factories.article("On the making of bridges", issued="2021")
     importing.apply_on(planned(coder, item(volume="7")), by=coder)

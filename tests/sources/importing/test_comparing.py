@@ -158,3 +158,8 @@ def test_versions_of_one_program_are_several(coder: Any) -> None:
     importing.apply_on(batch, by=coder)
     again = planned(coder, item(type="software", version="2"), item(type="software", version="1"))
     assert [row.match for row in again.rows.all()] == [row.made for row in batch.rows.all()][::-1]
+
+
+def test_by_title_whether_or_not_it_is_in_italics(coder: Any) -> None:
+    known = held("On Ursus and its bridges", issued="2021-03", makers=[by()])
+    assert outcome(coder, item("On <i>Ursus</i> and its bridges"))[:2] == ("match", known.pk)

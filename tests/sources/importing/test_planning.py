@@ -32,6 +32,7 @@ def test_who_brought_what_in_and_which_bytes_it_were_is_kept(coder: Any) -> None
         ({"title": ""}, "no title"),
         ({"title": "x" * 1001}, "title: "),
         ({"author": [{"family": "x" * 400}]}, "A name of 400 characters"),
+        ({"author": [{"family": f"N{n}"} for n in range(1001)]}, "It names 1,001 people"),
     ],
 )
 def test_a_record_that_cannot_be_kept_is_refused_alone(
