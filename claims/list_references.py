@@ -19,10 +19,9 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
 
     Raises BadParameter where there are too many.
     """
-    if contents.total > MOST:
+    if not contents.all_here:
         raise BadParameter(
-            "format",
-            f"There are {contents.total:,} in this list; references are written for {MOST:,}.",
+            "format", f"This list has more than {MOST:,}; references are written for {MOST:,}."
         )
     cited = [Cited(each.document, each.note) for each in contents.listed if each.stands != GONE]
     found = listed(cited, base=base, title=title, words=how.words)

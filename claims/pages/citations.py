@@ -16,7 +16,9 @@ from claims.api.citations import waited_for, written
 from claims.bibliography import PARAMETERS, Bibliography
 from claims.framing import joined, page, pin, public, query
 from claims.parameters import BadParameter
+from claims.reader import TookTooLong
 from claims.record import Record
+from claims.selection import Count, Selection
 from sources import own_styles, spool, style_index
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
@@ -55,7 +57,8 @@ def citations(request: HttpRequest, record: Record) -> Any:
         shown = mark_safe(how.fragment(first))
     except ReferencesError as error:
         return render(request, "503.html", {"detail": str(error)}, status=503)
-    total = found.count()
+    articles, counted = found.count_articles(), _counted(found.selection)
+    total = articles if plain and found.of == "articles" else counted and counted.number
     return page(
         request,
         "citations",
@@ -68,8 +71,10 @@ def citations(request: HttpRequest, record: Record) -> Any:
         claims=joined(reverse("claims:claims"), chosen),
         understood=found.selection.understood(),
         shown=shown,
-        total=total,
-        some=(total if plain else found.selection.count()) > most,
+        empty=not first.items,
+        articles=articles,
+        counted=counted,
+        some=total is None or total > most,
         kinds=KINDS,
         groups=GROUPS,
         locales=LOCALES,
@@ -78,6 +83,14 @@ def citations(request: HttpRequest, record: Record) -> Any:
             joined(request.path, _plain(rest), "format=bibtex")
         ),
     )  # fmt: skip
+
+
+def _counted(selection: Selection) -> Count | None:
+    """The list is shown also where this takes too long."""
+    try:
+        return selection.counted()
+    except TookTooLong:
+        return None
 
 
 def _file(request: HttpRequest, record: Record) -> HttpResponseBase:

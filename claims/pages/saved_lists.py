@@ -140,6 +140,7 @@ def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse
         listed=contents.listed,
         pages=pages.page(number),
         total=contents.total,
+        more_than=contents.more,
         all_here=contents.all_here or not found.filter,
         more=shared.more,
         chosen_by=_chips(contents.selection),

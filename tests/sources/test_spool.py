@@ -109,9 +109,7 @@ def test_a_list_nobody_waits_for_is_not_written_on_and_can_be_begun_anew(made: A
 
 def test_who_gives_a_ticket_back_takes_the_list_from_nobody_else(made: Any) -> None:
     made(slowly)
-    first, second = (spool.fetch(KEY, order) for _ in range(2))
-    assert isinstance(first, Job)
-    assert isinstance(second, Job)
+    first, second = (spool.begin(KEY, order()) for _ in range(2))
     until(KEY, RUNNING)
     spool.give_back(first.ticket)
     time.sleep(0.1)

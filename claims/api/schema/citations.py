@@ -107,7 +107,7 @@ def stopped(more: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": "stop",
         "tags": ["citations"],
-        "summary": "Wait no longer for a long list; it is written on for who else waits",
+        "summary": "Wait no longer for a long list; one that is finished stays",
         "parameters": [_TICKET],
         "responses": {
             "204": {
