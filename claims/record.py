@@ -17,7 +17,7 @@ from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Claim, Entry, Redirect, Revision, Subject
 from claims.models.record_rules import RECORD_LOCK
 from claims.models.revision import EntryQuerySet
-from sources.models.keys import SHAPE
+from sources.models.keys import ONCE
 
 
 class NoSuchRevision(LookupError):
@@ -111,7 +111,7 @@ class Record:
 
     def article_with_key(self, key: str) -> str | None:
         """The id of the article that this citation key leads to, shown under it now or once."""
-        if not re.fullmatch(SHAPE, key):
+        if not re.fullmatch(ONCE, key):
             return None
         known = Subject.objects.filter(revision__lte=self.revision).cited_by(key)
         return known.order_by("-revision_id").values_list("public_id", flat=True).first()
