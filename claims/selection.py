@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 
 from django.http import QueryDict
 
-from claims import cursors, facets, parameters, reader, search, understanding
+from claims import cursors, facets, ids, parameters, reader, search, understanding
 from claims.cursors import Position
 from claims.facets import Facet
 from claims.listing import Listing, Query
@@ -224,11 +224,20 @@ class Selection:
 
     @cached_property
     def kept(self) -> dict[str, str]:
-        """Ids that were merged away → the ones that stay."""
-        ids = [v for name, values in self.conditions if name in parameters.LETTERS for v in values]
+        """Ids that were merged away, and citation keys → the ids that stay."""
+        named = [v for name, vs in self.conditions if name in parameters.LETTERS for v in vs]
         topics = [f"topic:{v}" for name, vs in self.conditions if name == "topic" for v in vs]
-        kept = _redirected([*ids, *topics], self.record) if ids or topics else {}
+        cited = self.record.articles_with_keys(self._keys)
+        asked = [*named, *topics, *cited.values()]
+        kept = _redirected(asked, self.record) if asked else {}
+        kept |= {key: kept.get(public_id, public_id) for key, public_id in cited.items()}
         return {old.removeprefix("topic:"): new.removeprefix("topic:") for old, new in kept.items()}
+
+    @property
+    def _keys(self) -> list[str]:
+        """Citation keys among the articles that are asked for."""
+        asked = [v for name, values in self.conditions if name == "article" for v in values]
+        return [value for value in asked if not ids.is_id("A", value)]
 
     def _rows(self) -> Rows:
         """Ids are followed to where they were merged only if that can matter: an id that was

@@ -1,6 +1,9 @@
 import django.core.validators
 from django.db import migrations, models
 
+import sources.dois
+import sources.texts
+
 
 #: A key that looks like an id gets the first letter with which it is nobody's. What it was stays the
 #: article's: a trigger keeps it.
@@ -60,5 +63,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(('citation_key', None), ('citation_key__regex', '^(?![A-Za-z][0-9]+(v[0-9]+)?$)[A-Za-z0-9][A-Za-z0-9:._+-]{0,99}$'), _connector='OR'), name='citation_key_is_a_key', violation_error_message='A citation key is made of the letters A–Z, digits and : . _ + - and begins with a letter or digit (yang2023); it does not look like an id (A12, c1v2).'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='doi',
+            field=models.CharField(blank=True, max_length=300, validators=[sources.dois.validate, sources.texts.validate], verbose_name='DOI'),
+        ),
+        migrations.AlterField(
+            model_name='articlehistoryevent',
+            name='doi',
+            field=models.CharField(blank=True, max_length=300, validators=[sources.dois.validate, sources.texts.validate], verbose_name='DOI'),
         ),
     ]
