@@ -55,6 +55,11 @@ def half_typed(saved: SavedList, given: Given) -> Given:
     }
 
 
+def parts(typed: Given) -> set[str]:
+    """The buttons that what was typed is for."""
+    return {do for do, names in _TYPED_FOR.items() if not typed.keys().isdisjoint(names)}
+
+
 def _fields(post: QueryDict) -> Given:
     return {name: str(value) for name, value in post.items()}
 

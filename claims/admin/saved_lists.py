@@ -178,7 +178,8 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             return self._one(request, saved, error=str(why), status=why.status_code)
         if came := " ".join(filter(None, (said, doing_with_lists.told(list(notes))))):
             messages.add_message(request, level[0] if level else messages.SUCCESS, came)
-        request.session[_typed_on(saved)] = half_typed
+        if half_typed:
+            request.session[_typed_on(saved)] = half_typed
         at = _at(saved, request, given) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
 
@@ -186,14 +187,17 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         self, request: HttpRequest, saved: SavedList, *, error: str = "", status: int = 200
     ) -> HttpResponse:
         """``typed`` is shown in place of what is saved."""
+        given = doing_with_lists.asked(request.POST if error else QueryDict())
         notes = doing_with_lists.changed_notes(request.POST if error else QueryDict())
-        typed = request.POST if error else request.session.pop(_typed_on(saved), {})
+        kept = request.session.pop(_typed_on(saved), {})
+        half_typed = doing_with_lists.half_typed(saved, given) if error else kept
         may_change = self.has_change_permission(request, saved)
         record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
         context = {
             "saved": saved,
             "error": error,
-            "typed": typed,
+            "typed": given if error else half_typed,
+            "opened": {given["do"], *doing_with_lists.parts(half_typed)},
             "revision": record.revision,
             "may_change": may_change,
             "may_edit": may_change and not saved.frozen_id,
