@@ -19,7 +19,7 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
 
     Raises BadParameter where there are too many.
     """
-    if not contents.all_here:
+    if contents.total > MOST or not contents.all_here:
         raise BadParameter(
             "format", f"This list has more than {MOST:,}; references are written for {MOST:,}."
         )

@@ -186,7 +186,6 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
     def _one(
         self, request: HttpRequest, saved: SavedList, *, error: str = "", status: int = 200
     ) -> HttpResponse:
-        """``typed`` is shown in place of what is saved."""
         given = doing_with_lists.asked(request.POST if error else QueryDict())
         notes = doing_with_lists.changed_notes(request.POST if error else QueryDict())
         kept = request.session.pop(_typed_on(saved), {})
