@@ -178,7 +178,8 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             return self._one(request, saved, error=str(why), status=why.status_code)
         if came := " ".join(filter(None, (said, doing_with_lists.told(list(notes))))):
             messages.add_message(request, level[0] if level else messages.SUCCESS, came)
-        if half_typed:
+        kept = request.session.pop(_typed_on(saved), {})
+        if half_typed := {n: v for n, v in kept.items() if n not in given} | half_typed:
             request.session[_typed_on(saved)] = half_typed
         at = _at(saved, request, given) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
@@ -188,8 +189,11 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
     ) -> HttpResponse:
         given = doing_with_lists.asked(request.POST if error else QueryDict())
         notes = doing_with_lists.changed_notes(request.POST if error else QueryDict())
-        kept = request.session.pop(_typed_on(saved), {})
-        half_typed = doing_with_lists.half_typed(saved, given) if error else kept
+        if error:
+            half_typed = doing_with_lists.half_typed(saved, given)
+        else:  # while a list is frozen, its page has no fields for some of it
+            look = request.session.get if saved.frozen_id else request.session.pop
+            half_typed = look(_typed_on(saved), {})
         may_change = self.has_change_permission(request, saved)
         record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
         context = {

@@ -190,7 +190,7 @@ class TestOne:
         half = {"name": "Half a na", "about": "So far", "how": "public", "slug": "half"}
         shown = do(client, saved, "freeze", **half).content.decode()
         assert 'name="slug" maxlength="60" value="half"' in shown
-        assert do(client, saved, "thaw", **half).context["typed"] == half
+        assert do(client, saved, "thaw", how="public", slug="half").context["typed"] == half
         again = client.get(at(saved))
         assert not again.context["typed"], "it is kept for one page"
         saved.refresh_from_db()
