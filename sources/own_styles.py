@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.functions import MD5, Concat
 
 from sources import style_checks
@@ -36,7 +36,7 @@ def every() -> list[Style]:
 
 def state() -> str:
     """Changes whenever one of them does."""
-    one = Concat("slug", Value(" "), MD5("text"))
+    one = Concat("slug", Value(" "), MD5("text"), output_field=TextField())
     found = OwnStyle.objects.aggregate(all=StringAgg(one, " ", default=Value(""), order_by="slug"))
     return str(found["all"])
 

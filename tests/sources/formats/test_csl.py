@@ -210,7 +210,9 @@ def test_the_issn_is_the_outlets_where_there_is_one() -> None:
     assert (two.issn, two.fields["issn"]) == ("", "1234-5678, 8765-4321")
 
 
-@pytest.mark.parametrize("doi", ["10.1234/x", "https://doi.org/10.1234/x", "doi: 10.1234/x", "DOI 10.1234/x"])
+@pytest.mark.parametrize(
+    "doi", ["10.1234/x", "https://doi.org/10.1234/x", "doi: 10.1234/x", "DOI 10.1234/x"]
+)
 def test_a_doi_is_kept_bare(doi: str) -> None:
     assert read(DOI=doi).fields["doi"] == "10.1234/x"
 
