@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from sources import dates
 from sources.models import Article, Byline, KeyAlias
-from sources.models.keys import SHAPE
+from sources.models.keys import ONCE, SHAPE
 
 _ARTICLES = {"a", "an", "the", "der", "die", "das", "le", "la", "les", "el", "los", "il"}
 #: Letters that are more than a plain one with a mark on it.
@@ -86,7 +86,7 @@ def find(key: str) -> Article | None:
 
 def leading_to(keys: Iterable[str]) -> dict[str, int]:
     """Key → the id of the article ``find`` finds by it, of those that lead to one."""
-    asked = {each: each.lower() for each in keys if re.fullmatch(SHAPE, each)}
+    asked = {each: each.lower() for each in keys if re.fullmatch(ONCE, each)}
     now = Article.objects.annotate(folded=Lower("citation_key"))
     once = KeyAlias.objects.annotate(folded=Lower("key"))
     found = (
@@ -137,7 +137,8 @@ def _ascii(word: str) -> str:
 
 
 def _candidates(stem: str) -> Iterator[str]:
-    yield stem
+    if re.fullmatch(SHAPE, stem):  # x2023 looks like an id
+        yield stem
     letters = "abcdefghijklmnopqrstuvwxyz"
     yield from (stem + letter for letter in letters)
     yield from (f"{stem}-{number}" for number in range(27, 10**9))

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_other_capitals_are_the_same_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["A12", "-yang", "yang 2023", "yang/2023", "yäng", "y" * 101, "{x}"]
+    "bad", ["A12", "a2", "C1v1", "-yang", "yang 2023", "yang/2023", "yäng", "y" * 101, "{x}"]
 )
 def test_what_no_address_or_latex_takes_is_no_key(bad: str) -> None:
     with pytest.raises(ValidationError):
@@ -147,11 +148,27 @@ def test_the_key_of_what_was_merged_away_leads_to_the_one_that_stays() -> None:
 @pytest.mark.parametrize(
     ("wished", "given"),
     [("Smith:2020-a", "Smith:2020-a"), ("yang2023", "yang2023a"), ("Yang2023", "yang2023a"),
-     ("A12", "yang2023a"), ("kürzel", "yang2023a")],
+     ("A12", "yang2023a"), ("c1v2", "yang2023a"), ("kürzel", "yang2023a")],
 )  # fmt: skip
 def test_the_key_it_comes_with_is_kept_where_it_is_one_and_free(wished: str, given: str) -> None:
     yang()
     assert yang(key=wished).citation_key == given
+
+
+def test_a_word_of_one_letter_and_the_year_is_no_key_for_it_looks_like_an_id() -> None:
+    assert key("X", issued="2023") == "x2023a"
+
+
+def test_a_key_from_before_that_looks_like_an_id_gets_a_letter_and_still_leads_there() -> None:
+    article, other = yang(), rekeyed(yang(), "A2a")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sources_article DROP CONSTRAINT citation_key_is_a_key")
+        cursor.execute("UPDATE sources_article SET citation_key = 'a2' WHERE id = %s", [article.pk])
+        cursor.execute(import_module("sources.migrations.0008_keys_are_no_ids").OTHER_KEYS)
+    article.refresh_from_db()
+    assert article.citation_key == "a2b"
+    assert keys.find("a2") == article
+    assert keys.find("a2a") == other
 
 
 def test_a_speech_has_the_key_of_who_speaks() -> None:
