@@ -9,10 +9,10 @@ from claims import anchoring, editing
 from claims.permissions import MANAGERS
 from claims.record import Record
 from claims.workflow import WorkflowError
-from sources import adding, dates, matching
+from sources import adding, dates, recognising
 from sources.management.files import Given, read
 from sources.management.plain import PlainCommand, check_storable, lines, printable
-from sources.models import Article, User
+from sources.models import Article, ImportRecord, User
 from sources.models.article import CSL_TYPES
 from sources.names import PersonName
 
@@ -250,11 +250,22 @@ def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Ar
     if recognised or not options["title"].strip():
         return recognised
     _check_date(options["issued"])
-    alike = matching.by_reference(
-        title=options["title"],
-        issued=options["issued"],
-        first_author=str(makers[0].name) if makers else "",
-    )
+    first = makers[0].name if makers else ""
+    same = recognising.the_same(
+        ImportRecord(
+            number=1,
+            title=options["title"],
+            issued=options["issued"],
+            author=str(first),
+            family=getattr(first, "family", ""),
+            doi=options["doi"],
+            isbn=options["isbn"],
+            url=options["url"],
+            item={"type": options["type"], "container-title": options["outlet"],
+                  "volume": options["volume"], "issue": options["issue"]},
+        )
+    )  # fmt: skip
+    alike = Article.objects.filter(pk=same).first()
     return alike if alike and alike.snapshot is None else None
 
 
