@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from claims import anchoring, editing
-from claims.permissions import MANAGERS
+from claims.management.who import who
 from claims.record import Record
 from claims.workflow import WorkflowError
 from sources import adding, dates, recognising
@@ -109,7 +109,7 @@ class Command(PlainCommand):
 
     def _add(self, given: Given, options: dict[str, Any]) -> None:
         text = given.text
-        by = _who(options["by"])
+        by = who(options["by"])
         named = _named(options["article"])
         already = None if options["new"] else _held(text, named)
         if already:
@@ -184,23 +184,6 @@ class Command(PlainCommand):
 
 
 _TYPED = (*OPTIONS, "author", "organisation_author", "outlet", "article", "by")
-
-
-def _who(username: str) -> User:
-    """Who the history names: the user given, or else the first who manages this place."""
-    active = User.objects.filter(is_active=True)
-    if username:
-        found = active.filter(username=username).first()
-        if not found:
-            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
-        return found
-    found = (
-        active.filter(is_superuser=True).order_by("pk").first()
-        or active.filter(groups__name=MANAGERS).order_by("pk").first()
-    )
-    if not found:
-        raise CommandError("Say who adds it with --by USERNAME: there is no manager yet.")
-    return found
 
 
 def _named(public_id: str) -> Article | None:
