@@ -4,6 +4,7 @@ Broken off, it goes on where it stopped; of two who apply one plan, one waits fo
 finds the part done. All that an import creates is created by few statements, not one by one.
 """
 
+import json
 import time
 from typing import Any, Protocol
 
@@ -98,7 +99,17 @@ def _in_turn(pk: int, *, by: Any, fill: bool | None, shown: Shown | None) -> Imp
 
 
 def _keep(rows: list[ImportRecord]) -> None:
-    ImportRecord.objects.bulk_update(rows, [*comparing.DECIDED, "remarks", "done", "made"])
+    """Save what has become of them: a row each is much faster than a case each."""
+    given = [{name: getattr(row, name) for name in ("id", *_KEPT)} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [json.dumps(given)])
+
+
+_KEPT = [*comparing.DECIDED, "remarks", "done", "made"]
+_KEEP = f"""
+    UPDATE sources_importrecord r SET ({", ".join(_KEPT)}) = ({", ".join(f"k.{n}" for n in _KEPT)})
+    FROM jsonb_populate_recordset(NULL::sources_importrecord, %s::jsonb) AS k WHERE r.id = k.id
+"""
 
 
 def _to_do(batch: ImportBatch) -> Any:

@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
             field=models.TextField(default='', editable=False),
         ),
         migrations.AddIndex(
+            model_name='actor',
+            index=models.Index(fields=['name'], name='actor_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='alias',
+            index=models.Index(fields=['name'], name='alias_by_name'),
+        ),
+        migrations.AddIndex(
             model_name='article',
             index=models.Index(models.Func(models.Func(models.F('doi'), function='sources_doi'), function='sources_key'), condition=models.Q(('doi', ''), _negated=True), name='article_by_doi'),
         ),

@@ -248,7 +248,7 @@ def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Ar
                   "volume": options["volume"], "issue": options["issue"]},
         )
     )  # fmt: skip
-    alike = Article.objects.filter(pk=same).first()
+    alike = Article.objects.filter(pk=same).first() if same else None
     return alike if alike and alike.snapshot is None else None
 
 
