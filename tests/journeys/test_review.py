@@ -117,7 +117,7 @@ def test_a_queue_is_reviewed_by_keys_without_loading_a_page(
     shows(page, "Third waits.")
     typed(page, "r", "Name the person.")
     shows(page, "Fourth waits.")
-    page.wait_for_function("() => true")
+    says(page, f"{second.version_id} rejected. {third.version_id} will be returned.")
     assert status(second) == "rejected", "the next decision sends the one before it"
 
     page.keyboard.press("t")
@@ -139,6 +139,23 @@ def test_a_queue_is_reviewed_by_keys_without_loading_a_page(
     assert status(third) == "returned"
     assert third.decisions.last().reason == "Name the person."
     assert loaded == []
+    assert faults == []
+
+
+def test_publishing_sends_what_is_held_first_and_both_are_announced(
+    claims: list[Claim], opened: Any, faults: list[str]
+) -> None:
+    first, second, *_ = claims
+    page = opened("reviewer")
+    page.keyboard.press("j")
+    shows(page, "First waits.")
+    typed(page, "r", "Whose words are these?")
+    shows(page, "Second waits.")
+    page.keyboard.press("p")
+    shows(page, "Third waits.")
+    says(page, f"{first.version_id} returned. {second.version_id} published.")
+    assert [str(status(each)) for each in (first, second)] == ["returned", "published"]
+    assert not page.get_by_role("button", name="Undo").is_visible()
     assert faults == []
 
 

@@ -56,6 +56,26 @@ def test_a_claim_its_coder_may_change_opens_in_its_form(client: Client, article:
     assert page.context["form"]["claim"] == claim.pk
 
 
+def test_what_was_handed_in_comes_back_into_its_form(client: Client, article: Any) -> None:
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    assert client.get(at(article)).context["coding"]["claims"]["claims"][0]["recallable"]
+    answer = post(client, at(article, "recall/"), {"claim": claim.pk}).json()
+    assert (answer["claim"]["status"], answer["claim"]["recallable"]) == ("draft", False)
+    assert answer["form"]["claim"] == claim.pk
+    assert answer["said"].startswith(f"{claim.version_id} is recalled")
+    again = post(client, at(article, "recall/"), {"claim": claim.pk})
+    assert again.status_code == 409
+
+
+def test_nobody_recalls_what_another_handed_in(
+    client_of: Any, client: Client, article: Any
+) -> None:
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    other = client_of(factories.user("another"))
+    assert not other.get(at(article)).context["coding"]["claims"]["claims"][0]["recallable"]
+    assert post(other, at(article, "recall/"), {"claim": claim.pk}).status_code == 403
+
+
 def test_a_claim_that_is_read_only_is_read(client: Client, article: Any) -> None:
     claim = factories.submitted(article=article, quote=factories.QUOTE)
     page = client.get(f"{at(article)}?claim={claim.pk}")
