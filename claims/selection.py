@@ -173,7 +173,7 @@ class Selection:
     def listing(self, *, as_asked: bool = False) -> Listing:
         """``as_asked``: merged ids are not followed."""
         kept = {} if as_asked else self.kept
-        terms, groups = _terms(self.conditions, kept)
+        terms, groups = _terms(self._with_regional_languages, kept)
         days = self.days.items()
         return Listing(
             revision=self.revision,
@@ -187,6 +187,15 @@ class Selection:
             days=[_made(name, day) for name, day in days if name in _MADE],
             published=[_published(name, day) for name, day in days if name not in _MADE],
             tsquery=search.compiled(self.words) if self.words else None,
+        )
+
+    @cached_property
+    def _with_regional_languages(self) -> tuple[Condition, ...]:
+        return tuple(
+            each._replace(values=facets.languages(each.values))
+            if each.parameter == "language"
+            else each
+            for each in self.conditions
         )
 
     @cached_property

@@ -31,7 +31,10 @@ def save(request: HttpRequest, article: Article) -> Json:
     except coding.Changed as error:
         raise _conflict(request, error) from error
     answer = _submit(claim, request, accepted) if data.get("submit") is True else {}
-    return _saved(claim, request, answer)
+    answer = _saved(claim, request, answer)
+    if (typed(data, "made").strip() or claim.made) != claim.made:
+        answer["said"] += f" Made on {claim.made_plain}."
+    return answer
 
 
 def delete(request: HttpRequest, article: Article) -> Json:

@@ -157,7 +157,7 @@ class Bringing:
                  for name in ("title", "issued", "url", "doi", "body")}  # fmt: skip
         matches = bringing.matches(
             title=value["title"],
-            issued=value["issued"] if not form.errors.get("issued") else "",
+            issued=form.cleaned_data.get("issued", "") if form.is_bound else value["issued"],
             first_author=found.byline[0].printed if found.byline else "",
             urls=[value["url"], *(each.value for each in found.values.get("url", []))],
             doi=value["doi"],

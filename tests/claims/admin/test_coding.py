@@ -67,6 +67,15 @@ def test_what_was_handed_in_comes_back_into_its_form(client: Client, article: An
     assert again.status_code == 409
 
 
+def test_the_day_a_claim_was_made_may_be_typed_in_words_and_is_said_back(
+    client: Client, article: Any
+) -> None:
+    answer = saved(client, article, made="14 May 2022").json()
+    assert answer["form"]["made"] == "2022-05-14"
+    assert answer["said"].endswith(" Made on 14 May 2022.")
+    assert "Made" not in saved(client, article, made="2022-05-14", text="Another.").json()["said"]
+
+
 def test_nobody_recalls_what_another_handed_in(
     client_of: Any, client: Client, article: Any
 ) -> None:
