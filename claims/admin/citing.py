@@ -83,7 +83,7 @@ class Choice(forms.Form):
 
 
 class Citable:
-    """An admin's list of claims or articles, whose references can be taken along."""
+    """An admin's list of claims or articles, whose references can be exported."""
 
     model: Any
     admin_site: Any

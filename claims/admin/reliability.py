@@ -1,4 +1,4 @@
-"""The page of intercoder reliability, and its figures to take along."""
+"""The page of intercoder reliability, and its figures to export."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,21 +16,7 @@ from tests import factories
 from tests.claims.admin.desk import CODING, at, drawn, post, saved, whole
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def client(client_of: Any, coder: Any) -> Any:
-    cache.clear()
-    return client_of(coder)
-
-
-@pytest.fixture
-def article(coder: Any) -> Any:
-    yang = factories.actor("Jianli Yang", family="Yang", given="Jianli")
-    article = factories.article_with_text(issued="2023")
-    article.bylines.create(actor=yang)
-    return article
+ROOT = Path(__file__).resolve().parents[4]
 
 
 # --- the page ------------------------------------------------------------------------------
