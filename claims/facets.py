@@ -58,8 +58,8 @@ def _counted(listing: Listing) -> int:
     rows = _tallied(listing.revision, _TALLY, [[listing.alone]]) if listing.alone else None
     if rows is not None:
         return rows.number(0, 1) if rows.count else 0
-    sql, values, _ = listing.count()
-    return reader.read(sql, values).number(0, 0)
+    every = listing.count()
+    return reader.read(every.sql, every.values).number(0, 0)
 
 
 def count_up_to(listing: Listing, most: int) -> int:
@@ -68,8 +68,8 @@ def count_up_to(listing: Listing, most: int) -> int:
         return count(listing)
 
     def work_out() -> int:
-        sql, values, _ = listing.count_up_to(most)
-        return reader.read(sql, values).number(0, 0)
+        some = listing.count_up_to(most)
+        return reader.read(some.sql, some.values).number(0, 0)
 
     return _counts.get((repr(listing), most), work_out)
 

@@ -175,6 +175,7 @@ class Selection:
         kept = {} if as_asked else self.kept
         terms, groups = _terms(self._with_regional_languages, kept)
         days = self.days.items()
+        words = search.compiled(self.words) if self.words else None
         return Listing(
             revision=self.revision,
             terms=terms,
@@ -186,7 +187,8 @@ class Selection:
             ],
             days=[_made(name, day) for name, day in days if name in _MADE],
             published=[_published(name, day) for name, day in days if name not in _MADE],
-            tsquery=search.compiled(self.words) if self.words else None,
+            tsquery=words,
+            expected=search.expected(words) if words else search.NOTHING,
         )
 
     @cached_property
@@ -233,8 +235,8 @@ class Selection:
         if revision is not None:
             listing = replace(listing, revision=revision)
         keys = self.position.keys if self.position else ()
-        sql, values, prepare = listing.page(self.sort, keys, self.limit)
-        return reader.read(sql, values, prepare=prepare)
+        page = listing.page(self.sort, keys, self.limit)
+        return reader.read(page.sql, page.values, prepare=page.prepare, merge=page.merges)
 
 
 def as_of(value: str) -> Record:

@@ -1,9 +1,10 @@
 """SQL functions that migrations create. Once released, a change is a new constant, not an edit."""
 
 #: EDTF, the part ``sources.dates`` explains, as the days it can mean. Raises for anything else.
+#: A dump is restored with an empty search path; what calls others by their bare names sets its own.
 EDTF = r"""
 CREATE FUNCTION edtf_moment(moment text) RETURNS daterange
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     part text[] := regexp_match(
         moment,
@@ -36,7 +37,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION edtf_range(edtf text) RETURNS daterange
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     ends text[] := string_to_array(edtf, '/');
     first daterange := edtf_moment(ends[1]);
@@ -50,10 +51,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION edtf_earliest(edtf text) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(edtf_range(nullif(edtf, ''))) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS
+$$ SELECT lower(edtf_range(nullif(edtf, ''))) $$;
 
 CREATE FUNCTION edtf_latest(edtf text) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT upper(edtf_range(nullif(edtf, ''))) - 1 $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS
+$$ SELECT upper(edtf_range(nullif(edtf, ''))) - 1 $$;
 """
 
 DROP_EDTF = """
@@ -90,9 +93,3 @@ DROP TRIGGER who_stays_whole ON pghistory_context;
 DROP TRIGGER who_stays ON pghistory_context;
 DROP FUNCTION sources_who_stays();
 """
-
-#: A dump is restored with an empty search path; these call one another by their bare names.
-AT_HOME = "\n".join(
-    f"ALTER FUNCTION {name}(text) SET search_path = public, pg_catalog;"
-    for name in ("edtf_moment", "edtf_range", "edtf_earliest", "edtf_latest")
-)
