@@ -206,7 +206,7 @@ class Selection:
     def listing(self, *, as_asked: bool = False) -> Listing:
         """``as_asked``: merged ids are not followed."""
         kept = {} if as_asked else self.kept
-        terms, groups = _terms(self.conditions, kept)
+        terms, groups = _terms(self._with_regional_languages, kept)
         days = self.days.items()
         words = search.compiled(self.words) if self.words else None
         return Listing(
@@ -222,6 +222,15 @@ class Selection:
             published=[_published(name, day) for name, day in days if name not in _MADE],
             tsquery=words,
             expected=search.expected(words) if words else search.NOTHING,
+        )
+
+    @cached_property
+    def _with_regional_languages(self) -> tuple[Condition, ...]:
+        return tuple(
+            each._replace(values=facets.languages(each.values))
+            if each.parameter == "language"
+            else each
+            for each in self.conditions
         )
 
     @cached_property

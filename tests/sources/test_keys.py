@@ -192,7 +192,7 @@ def test_a_key_from_before_that_looks_like_an_id_gets_a_letter_and_still_leads_t
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE sources_article DROP CONSTRAINT citation_key_is_a_key")
         cursor.execute("UPDATE sources_article SET citation_key = 'a2' WHERE id = %s", [article.pk])
-        cursor.execute(import_module("sources.migrations.0008_keys_are_no_ids").OTHER_KEYS)
+        cursor.execute(import_module("sources.migrations.0002_keys_are_no_ids").OTHER_KEYS)
     article.refresh_from_db()
     assert article.citation_key == "a2b"
     assert keys.find("a2") == article

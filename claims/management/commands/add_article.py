@@ -9,7 +9,7 @@ from claims import anchoring, editing
 from claims.management.who import who
 from claims.record import Record
 from claims.workflow import WorkflowError
-from sources import adding, dates, recognising
+from sources import adding, dates, recognising, texts
 from sources.management.files import Given, read
 from sources.management.plain import PlainCommand, check_storable, lines, printable
 from sources.models import Article, ImportRecord, User
@@ -173,8 +173,8 @@ class Command(PlainCommand):
             self._say(f"Quotes that moved along with the text: {_claims(result.moved)}.")
         for quote in result.unplaced:
             self._say(
-                f"{quote.claim.version_id}: “{quote.exact[:80]}” could not be found again for "
-                "certain; its coder chooses the passage on the coding screen."
+                f"{quote.claim.version_id}: {texts.quoted(quote.exact[:80])} could not be found "
+                "again for certain; its coder chooses the passage on the coding screen."
             )
         if (now := Record.current().revision) != before:
             self._say(f"The record was corrected: revision {now}.")

@@ -156,7 +156,7 @@ class Bringing:
         value = {name: storable(str(form[name].value() or "")) for name in form.fields}
         reference = ImportRecord(
             title=value["title"],
-            issued=value["issued"] if not form.errors.get("issued") else "",
+            issued=form.cleaned_data.get("issued", "") if form.is_bound else value["issued"],
             author=found.byline[0].printed if found.byline else "",
             doi=value["doi"],
             isbn=value["isbn"],
