@@ -78,8 +78,8 @@ def count_articles(listing: Listing) -> int:
     """How many articles the claims are found in."""
 
     def work_out() -> int:
-        sql, values, _ = listing.articles("1", walked=False)
-        return reader.read(f"SELECT count(*) FROM ({sql}) c", values).number(0, 0)
+        them = listing.articles("1", walked=False)
+        return reader.read(f"SELECT count(*) FROM ({them.sql}) c", them.values).number(0, 0)
 
     return _counts.get((repr(listing), "articles"), work_out)
 

@@ -111,7 +111,7 @@ class Listing:
         where, values = self._where(terms=True)
         held = [str(self.revision)] * 2
         sql = (_WALKED if walked else _GATHERED).format(columns=columns, where=where)
-        return Query(sql, [*held, *values], False)
+        return Query(sql, [*held, *values])
 
     @property
     def alone(self) -> str | None:
