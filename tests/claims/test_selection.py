@@ -354,7 +354,7 @@ def test_a_page_takes_one_query_and_names_take_one(
         selection = Selection.parse(query)
     with django_assert_num_queries(1):  # the newest revision and the page in one
         selection.page()
-    with django_assert_num_queries(2):  # the words; the page
+    with django_assert_num_queries(4):  # the words; how many hold them, of how many; the page
         Selection.parse(QueryDict("q=an-unheard-of-word")).page()
     with django_assert_num_queries(1):  # the words are known by now
         Selection.parse(QueryDict("q=an-unheard-of-word")).page()
