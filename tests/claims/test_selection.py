@@ -149,6 +149,17 @@ def test_german_text_is_found_by_its_own_stems() -> None:
     assert chosen("q=Staat") == ids(claim)
 
 
+def test_a_language_finds_its_regional_forms_and_a_form_only_itself() -> None:
+    plain, british, german = (
+        factories.published(text=f"In {code}.", language=code, claimants=(code,))
+        for code in ("en", "en-GB", "enm")
+    )
+    assert set(chosen("language=en")) == set(ids(plain, british))
+    assert chosen("language=en-gb") == ids(british)
+    assert set(chosen("language=en-GB,enm")) == set(ids(british, german))
+    assert Selection.parse(QueryDict("language=en")).count() == 2
+
+
 def test_an_unwanted_word_is_unwanted_in_every_form_it_is_indexed_in(kuhrt: Claim) -> None:
     assert ids(kuhrt)[0] not in chosen("q=-alliance")
 
@@ -216,6 +227,31 @@ def test_a_merged_id_chooses_what_the_one_that_stays_does(yang: Claim, reviewer:
     claim = factories.published(claimants=[merged])
     editing.merge(merged, into=kept, by=reviewer)
     assert chosen(f"claimant={merged.public_id}") == ids(claim, yang)
+
+
+def test_the_articles_are_the_same_gathered_or_walked_through(
+    yang: Claim, kuhrt: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for query in ("", "stance=supports", "q=Beijing", "made_after=2023"):
+        selection = Selection.parse(QueryDict(query))
+        gathered = selection.articles("s.public_id", some=True)
+        monkeypatch.setattr("claims.selection.COUNTED", 0)
+        walked = Selection.parse(QueryDict(query)).articles("s.public_id", some=True)
+        monkeypatch.undo()
+        assert walked.sql != gathered.sql
+        both = [reader.read(each.sql, each.values) for each in (gathered, walked)]
+        found, same = ([rows.text(n, 0) for n in range(rows.count)] for rows in both)
+        assert found == same
+        assert selection.count_articles() == len(found) > 0
+
+
+def test_an_article_is_chosen_by_its_citation_key_now_and_once(yang: Claim, kuhrt: Claim) -> None:
+    key = str(kuhrt.article.citation_key)
+    assert chosen(f"article={key}") == chosen(f"article={key.upper()}") == ids(kuhrt)
+    assert chosen(f"article={key},{yang.article.public_id.lower()}") == ids(kuhrt, yang)
+    assert chosen("article=nobodys2023") == []
+    chip, _ = Selection.parse(QueryDict(f"article={key}&stance=opposes")).understood()
+    assert "United against the USA?" in chip.label
 
 
 # --- while others publish ------------------------------------------------------------------
