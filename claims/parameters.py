@@ -174,6 +174,10 @@ def limit(value: str) -> int:
     return limit
 
 
+#: The greatest number that is taken: of a revision, of a place in a list.
+GREATEST = 10**18 - 1
+
+
 def number(name: str, value: str, what: str) -> int:
     found = re.fullmatch(r"([0-9]{1,18})(\.0)?", value)  # what programs may write for 10: 10.0
     if not found:

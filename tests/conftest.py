@@ -49,6 +49,25 @@ def _no_list_is_kept_for_the_next_test() -> Iterator[None]:
         shutil.rmtree(kept, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        given = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(given):
+            item.add_marker("on_the_server")
+
+
+#: What people may do is the same in every test, and takes as long to make as many a test takes.
+KEPT = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from claims.permissions import ensure_groups
+
+    with django_db_blocker.unblock():
+        ensure_groups()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tables_can_be_emptied() -> Iterator[None]:
     """Let Django empty the tables after a transactional test, which our triggers refuse.
@@ -58,7 +77,7 @@ def _tables_can_be_emptied() -> Iterator[None]:
     from django.db import ProgrammingError
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush = DatabaseOperations.execute_sql_flush
+    flush, statements = DatabaseOperations.execute_sql_flush, DatabaseOperations.sql_flush
 
     def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         try:
@@ -69,8 +88,12 @@ def _tables_can_be_emptied() -> Iterator[None]:
                 "a superuser. Name one in DATABASE_URL, or unset it for the embedded PostgreSQL."
             ) from error
 
+    def but_for_kept(self: DatabaseOperations, style: Any, tables: list[str], **how: Any) -> Any:
+        return statements(self, style, [name for name in tables if name not in KEPT], **how)
+
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+    patch.setattr(DatabaseOperations, "sql_flush", but_for_kept)
     yield
     patch.undo()
 

@@ -27,8 +27,6 @@ def user(name: str = "coder", group: str | None = permissions.CODERS, **fields: 
         return found
     made = User.objects.create_user(name, password=name, is_staff=True, **fields)
     if group:
-        if not Group.objects.filter(name=group).exists():
-            permissions.ensure_groups()
         made.groups.add(Group.objects.get(name=group))
     return made
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from claims.api.schema import examples
-from claims.api.schema.parameters import Parameter, in_path, parameter
+from claims.api.schema.parameters import AFTER_PAGE, Parameter, in_path
 from claims.api.schema.shapes import ref
 
 ADDRESS = in_path(
@@ -11,9 +11,6 @@ ADDRESS = in_path(
     "The name of a public list, or the end of a link that was shared.",
     "^([a-z0-9]{1,20}(-[a-z0-9]{1,20})?|[0-9a-f]{32})$",
     "on-neutrality",
-)
-AFTER = parameter(
-    "after", "Where the page before ended; from “next”.", {"type": "integer", "minimum": 0}
 )
 
 
@@ -30,7 +27,7 @@ def operations(
     page = {"results": [examples.LIST], "next": None}
     return {
         "/lists": operation(
-            "lists", "lists", "Lists that people made public, the newest first", [AFTER],
+            "lists", "lists", "Lists that people made public, the newest first", [AFTER_PAGE],
             answer("A page of lists.", content(ref("SavedListPage"), page), headers=("Link",)),
         ),
         "/lists/{address}": operation(

@@ -85,7 +85,7 @@ FILTERS = [
 AS_OF = parameter(
     "as_of",
     "Read the record as of this revision; such an answer never changes.",
-    {"type": "integer", "minimum": 1},
+    {"type": "integer", "minimum": 1, "maximum": parameters.GREATEST},
 )
 SORT = parameter(
     "sort",
@@ -112,9 +112,9 @@ BOM = parameter(
     "true: csv begins with a byte order mark, by which some spreadsheets know it is UTF-8.",
     {"type": "boolean"},
 )
-AFTER = parameter(
-    "after", "Only those after this one.", {"type": "integer", "minimum": 0, "default": 0}
-)
+_AFTER = {"type": "integer", "minimum": 0, "maximum": parameters.GREATEST}
+AFTER = parameter("after", "Only those after this one.", _AFTER | {"default": 0})
+AFTER_PAGE = parameter("after", "Where the page before ended; from “next”.", _AFTER)
 CLAIM_ID = in_path(
     "public_id",
     "A claim (C1) or a version of it (C1v2).",

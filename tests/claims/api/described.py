@@ -5,7 +5,7 @@ address, and others than the last time.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -113,6 +113,9 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         query.pop("bom", None)
 
 
+#: Addresses with a suffix have a file of their own, so that the two run beside each other.
+forms = "^claims?_"
+
 as_many_as_asked_for = settings(
     max_examples=EXAMPLES,
     derandomize=not THOROUGH,
@@ -120,23 +123,6 @@ as_many_as_asked_for = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-def each_of(chosen: Callable[[str], bool]) -> dict[str, Any]:
-    """A test of its own for each operation, by a name of its own: they run beside each other."""
-    paths = document()["paths"].values()
-    ids = [operation["operationId"] for path in paths for operation in path.values()]
-    return {f"test_{name}_does_as_it_says": _test_of(name) for name in ids if chosen(name)}
-
-
-def _test_of(operation: str) -> Any:
-    @api.include(operation_id=operation).parametrize()
-    @as_many_as_asked_for
-    @pytest.mark.django_db
-    def does_as_it_says(case: Any) -> None:
-        check(case)
-
-    return does_as_it_says
 
 
 def check(case: Any) -> None:

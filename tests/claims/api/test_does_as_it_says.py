@@ -1,7 +1,16 @@
 """Every address against the API's own description, but for those with a suffix."""
 
-from tests.claims.api.described import a_record, each_of
+from typing import Any
+
+import pytest
+
+from tests.claims.api.described import a_record, api, as_many_as_asked_for, check, forms
 
 __all__ = ["a_record"]
 
-globals().update(each_of(lambda name: not name.startswith(("claims_", "claim_"))))
+
+@api.exclude(operation_id_regex=forms).parametrize()
+@as_many_as_asked_for
+@pytest.mark.django_db
+def test_every_address_does_as_it_says(case: Any) -> None:
+    check(case)
