@@ -21,7 +21,7 @@ MADE_BY = (
     "sources/formats/csl.py",
     *(
         f"benchmarks/{name}.py"
-        for name in "sizes vocabulary plan world coding publishing history lists".split()
+        for name in "sizes vocabulary plan world coding publishing history lists replaying".split()
     ),
 )
 

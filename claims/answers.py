@@ -192,14 +192,16 @@ class _Row:
             said = f"This may have {field.max_length:,} characters and has {len(value):,}."
             self.say(at, said)
         else:
-            self._check(field, value, at)
+            return self._checked(field, value, at)
         return value
 
-    def _check(self, field: Any, value: str, at: str) -> None:
+    def _checked(self, field: Any, value: str, at: str) -> str:
+        """As it is kept."""
         try:
-            field.clean(value, None)
+            return str(field.clean(value, None))
         except ValidationError as error:
             self.say(at, *error.messages)
+            return value
 
     def id(self, name: str) -> int | None:
         value = self.data.get(name)

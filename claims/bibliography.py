@@ -235,8 +235,8 @@ class Bibliography:
         yield from self.how.stream(self._items(base))
 
     def _items(self, base: str) -> Iterator[CSLItem]:
-        sql, values, _ = self._chosen()
-        for row in exporting.rows(sql, values):
+        chosen = self._chosen()
+        for row in exporting.rows(chosen.sql, chosen.values):
             yield _item(load(bytes(row).decode()), base)
 
     def listed(self, *, base: str, most: int | None = None) -> ReferenceList:

@@ -42,12 +42,24 @@ def counts(record: Record, terms: Sequence[str]) -> dict[str, int]:
     return {term: held.get(term, 0) for term in terms}
 
 
+def languages(asked: Sequence[str]) -> tuple[str, ...]:
+    """Those of the record that are meant, however they are written: en is also en-GB."""
+    rows = reader.read(_LANGUAGES, [])
+    spoken = (rows.text(row, 0) for row in range(rows.count))
+    return tuple(each for each in spoken if _is_one_of(each, asked)) or tuple(asked)
+
+
+def _is_one_of(language: str, asked: Sequence[str]) -> bool:
+    """Whether it is one of these, or a regional form of one."""
+    return f"{language}-".casefold().startswith(tuple(f"{each}-".casefold() for each in asked))
+
+
 def _counted(listing: Listing) -> int:
     rows = _tallied(listing.revision, _TALLY, [[listing.alone]]) if listing.alone else None
     if rows is not None:
         return rows.number(0, 1) if rows.count else 0
-    sql, values, _ = listing.count()
-    return reader.read(sql, values).number(0, 0)
+    every = listing.count()
+    return reader.read(every.sql, every.values).number(0, 0)
 
 
 def count_up_to(listing: Listing, most: int) -> int:
@@ -56,8 +68,8 @@ def count_up_to(listing: Listing, most: int) -> int:
         return count(listing)
 
     def work_out() -> int:
-        sql, values, _ = listing.count_up_to(most)
-        return reader.read(sql, values).number(0, 0)
+        some = listing.count_up_to(most)
+        return reader.read(some.sql, some.values).number(0, 0)
 
     return _counts.get((repr(listing), most), work_out)
 
@@ -66,8 +78,8 @@ def count_articles(listing: Listing) -> int:
     """How many articles the claims are found in."""
 
     def work_out() -> int:
-        sql, values, _ = listing.articles("1", walked=False)
-        return reader.read(f"SELECT count(*) FROM ({sql}) c", values).number(0, 0)
+        them = listing.articles("1", walked=False)
+        return reader.read(f"SELECT count(*) FROM ({them.sql}) c", them.values).number(0, 0)
 
     return _counts.get((repr(listing), "articles"), work_out)
 
@@ -126,17 +138,29 @@ def _id(name: str, value: str) -> str:
 def _worked_out(
     listing: Listing, names: Sequence[str], most: int, among: int | None
 ) -> dict[str, list[tuple[str, int]]]:
-    rows = _tallied(listing.revision, _TALLIES, [names, most]) if listing.alone == ALL else None
+    asked = MOST if "language" in names else most  # all of its regional forms count
+    rows = _tallied(listing.revision, _TALLIES, [names, asked]) if listing.alone == ALL else None
     if rows is None:
         terms = [name for name in names if name != "year"]
         columns = "e.terms, e.made_first, e.made_last"
         chosen = listing.some(columns, among) if among else listing.chosen(columns)
         sql = _SQL.format(chosen=chosen.sql, years=YEARS)
-        rows = reader.read(sql, [*chosen.values, terms, "year" in names, most])
+        rows = reader.read(sql, [*chosen.values, terms, "year" in names, asked])
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
     for row in range(rows.count):
         found[rows.text(row, 0)].append((rows.text(row, 1), rows.number(row, 2)))
-    return found
+    if "language" in found:
+        found["language"] = _with_regional(found["language"])
+    return {name: values[:most] for name, values in found.items()}
+
+
+def _with_regional(counted: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """A language counts its regional forms as well, as the list that it leads to does."""
+    summed = [
+        (value, sum(claims for each, claims in counted if _is_one_of(each, [value])))
+        for value, _ in counted
+    ]
+    return sorted(summed, key=lambda each: (-each[1], each[0]))
 
 
 def _tallied(revision: int | None, sql: str, values: Sequence[Any]) -> Rows | None:
@@ -146,6 +170,10 @@ def _tallied(revision: int | None, sql: str, values: Sequence[Any]) -> Rows | No
     return rows if newest == revision else None
 
 
+_LANGUAGES = """
+    SELECT substr(term, length('language:') + 1) FROM claims_tally
+    WHERE term > 'language:' AND term < 'language;' ORDER BY term
+"""
 _NOW = "(SELECT max(number) FROM claims_revision)"
 _TALLY = f"SELECT term, claims, {_NOW} FROM claims_tally WHERE term = ANY(%s::text[])"
 _TALLIES = f"""

@@ -10,7 +10,7 @@ import orjson
 
 from claims.formats import xml
 from claims.formats.document import Document
-from sources import dates
+from sources import dates, texts
 
 ATOM = "http://www.w3.org/2005/Atom"
 #: Before the first claim there is a feed as well, and it wants a date.
@@ -61,7 +61,7 @@ def _summary(claim: Document) -> str:
     """The quote, the sides, the article."""
     article = claim["article"]
     issued = dates.plain(article["issued"]["edtf"]) if article["issued"] else "no date"
-    lines = [f"“{claim['quote']['exact']}”"] if claim["quote"] else []
+    lines = [texts.quoted(claim["quote"]["exact"])] if claim["quote"] else []
     lines += [f"{each['stance']}: {each['proposition']['text']}" for each in claim["stances"]]
     lines.append(f"{article['title']}, {issued}{' (fictional)' if article['fictional'] else ''}")
     return "\n".join(lines)

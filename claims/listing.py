@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from claims.reading_sql import ALL, held
+from claims.search import NOTHING, Expected
 
 #: How many of the newest entries that hold the words are ranked.
 RANKED = 500
+#: So many entries are looked at in less time than an index of common words takes.
+LEAST_STEPS = 5_000
 
 #: Sort → the columns it goes by, the last ones unique; how each is compared; whether backwards.
 _ORDERS = {
@@ -40,7 +43,9 @@ class Query(NamedTuple):
     sql: str
     values: list[Any]
     #: Whether its plan is good for any values.
-    prepare: bool
+    prepare: bool = False
+    #: Whether lists are merged in it.
+    merges: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class Listing:
     #: Conditions on when they were published: SQL that ``published_revision`` goes before.
     published: list[tuple[str, str]] = field(default_factory=list)
     tsquery: str | None = None
+    #: How many entries are expected to hold the words.
+    expected: Expected = field(default=NOTHING, repr=False)
 
     def page(self, sort: str, position: Sequence[str], limit: int) -> Query:
         """Columns: revision, its time, document, id, then the keys of the order.
@@ -77,7 +84,7 @@ class Listing:
             f"ORDER BY number DESC LIMIT 1) r LEFT JOIN LATERAL ({rows.sql}) p ON true"
         )
         pinned = [] if self.revision is None else [str(self.revision)]
-        return Query(sql, [*pinned, *rows.values], rows.prepare)
+        return Query(sql, [*pinned, *rows.values], rows.prepare, merges=len(self.terms) > 1)
 
     def all(self, columns: str, sort: str = "-published") -> Query:
         """Every entry, in order, with columns of ``e``; by relevance, as many as are ranked."""
@@ -89,13 +96,13 @@ class Listing:
                 f"SELECT {columns} FROM ({best.sql}) best JOIN claims_entry e ON e.id = best.id "
                 "ORDER BY best.rank DESC, best.published_revision DESC, best.number DESC"
             )
-            return Query(sql, best.values, False)
+            return Query(sql, best.values)
         return self._sorted(sort, [], None, columns)
 
     def chosen(self, columns: str) -> Query:
         """Every entry, in no order, with columns of ``e``."""
         where, values = self._where(terms=True)
-        return Query(f"SELECT {columns} FROM claims_entry e WHERE {where}", values, False)
+        return Query(f"SELECT {columns} FROM claims_entry e WHERE {where}", values)
 
     def articles(self, columns: str, *, walked: bool) -> Query:
         """The articles they are found in, by citation key, with columns of ``s``: gathered from
@@ -104,7 +111,7 @@ class Listing:
         where, values = self._where(terms=True)
         held = [str(self.revision)] * 2
         sql = (_WALKED if walked else _GATHERED).format(columns=columns, where=where)
-        return Query(sql, [*held, *values], False)
+        return Query(sql, [*held, *values])
 
     @property
     def alone(self) -> str | None:
@@ -119,20 +126,20 @@ class Listing:
         if self.tsquery is None:
             return self._newest([], most, columns)
         chosen = self.chosen(columns)
-        return Query(f"{chosen.sql} LIMIT {most:d}", chosen.values, False)
+        return Query(f"{chosen.sql} LIMIT {most:d}", chosen.values)
 
     def count_up_to(self, most: int) -> Query:
         some = self.some("1", most)
-        return Query(f"SELECT count(*) FROM ({some.sql}) c", some.values, False)
+        return Query(f"SELECT count(*) FROM ({some.sql}) c", some.values)
 
     def count(self) -> Query:
         if not self.terms:
             chosen = self.chosen("1")
-            return Query(f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values, False)
+            return Query(f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values)
         source, values = self._merged()
         where, more = self._where(terms=False)
         sql = f"SELECT count(*) FROM {source} JOIN claims_entry e ON e.id = entry_id WHERE {where}"
-        return Query(sql, [*values, *more], False)
+        return Query(sql, [*values, *more])
 
     # --- the orders ------------------------------------------------------------------------
 
@@ -142,6 +149,8 @@ class Listing:
         limit: int | None,
         columns: str = "e.document, e.id, e.published_revision, e.number",
     ) -> Query:
+        if self.tsquery is not None and limit is not None:
+            return self._found(position, limit, columns)
         if self.terms:
             source, values = self._merged(position)
             source, order = f"{source} JOIN claims_entry e ON e.id = entry_id", "m1"
@@ -151,15 +160,65 @@ class Listing:
             where, more = self._where(terms=False)
             for sql, bounds in self._bounds(position):
                 where, more = f"{where} AND {sql}", [*more, *bounds]
-        sql = (
-            f"SELECT {columns} FROM {source} WHERE {where} "
-            f"ORDER BY {order}.published_revision DESC, {order}.number DESC"
-        )
+        sql = f"SELECT {columns} FROM {source} WHERE {where} {_newest_first(order)}"
         if limit is not None:
             sql += f" LIMIT {limit:d}"
         narrowed = self.groups or self.numbers or self.days or self.published
         simple = len(self.terms) < 2 and not narrowed
-        return Query(sql, [*values, *more], simple and self.tsquery is None)
+        return Query(sql, [*values, *more], simple)
+
+    def _found(self, position: Sequence[str], limit: int, columns: str) -> Query:
+        """The newest that hold the words.
+
+        Where words are in many entries, the newest that hold them are met soon on the way back
+        from the newest there is. Where they are in few, the index of words finds all of them. It is
+        asked, too, where a walk met too few: as words were common once, or never stand with a term.
+        """
+        indexed, values = self._indexed(position, columns)
+        found = f"SELECT * FROM ({indexed}) i {_newest_first('i')} LIMIT {limit:d}"
+        steps = self._steps(limit)
+        if not steps:
+            return Query(found, values)
+        met, more = self._met(position, steps, columns)
+        sql = (
+            f"WITH met AS MATERIALIZED ({met} LIMIT {limit:d}), "
+            f"enough AS (SELECT count(*) = {limit:d} AS met FROM met) "
+            "SELECT * FROM (SELECT * FROM met WHERE (SELECT met FROM enough) UNION ALL "
+            f"(SELECT * FROM ({found}) f WHERE NOT (SELECT met FROM enough))) n "
+            f"{_newest_first('n')}"
+        )
+        return Query(sql, [*more, *values])
+
+    def _steps(self, limit: int) -> int:
+        """How far to walk for so many entries that hold the words; 0: the index is nearer."""
+        far = limit * self.expected.of // self.expected.entries
+        if 3 * far > self.expected.entries:
+            return 0
+        return max(min(5 * far, self.expected.entries), LEAST_STEPS)
+
+    def _met(self, position: Sequence[str], steps: int, columns: str) -> tuple[str, list[Any]]:
+        where, more = self._where(terms=False)
+        if self.terms:
+            source, values = self._merged(position)
+            walked = f"SELECT m1.* FROM {source} {_newest_first('m1')} LIMIT {steps:d}"
+            source, order = f"({walked}) m JOIN claims_entry e ON e.id = m.entry_id", "m"
+        else:
+            bounds = list(self._bounds(position))
+            values = [value for _, each in bounds for value in each]
+            within = f"WHERE {' AND '.join(sql for sql, _ in bounds)}" if bounds else ""
+            walked = f"SELECT * FROM claims_entry {within} {_newest_first('claims_entry')}"
+            source, order = f"({walked} LIMIT {steps:d}) e", "e"
+        return f"SELECT {columns} FROM {source} WHERE {where} {_newest_first(order)}", [
+            *values, *more,
+        ]  # fmt: skip
+
+    def _indexed(self, position: Sequence[str], columns: str) -> tuple[str, list[Any]]:
+        """All of them, found before they are sorted: an order would tempt the planner to walk."""
+        where, values = self._where(terms=True)
+        if position:
+            where += " AND (e.published_revision, e.number) < (%s::bigint, %s::bigint)"
+            values += position
+        return f"SELECT {columns} FROM claims_entry e WHERE {where} OFFSET 0", values
 
     def _sorted(
         self, sort: str, position: Sequence[str], limit: int | None, columns: str = ""
@@ -177,7 +236,7 @@ class Listing:
         )
         if limit is not None:
             sql += f" LIMIT {limit:d}"
-        return Query(sql, values, False)
+        return Query(sql, values)
 
     def _ranked(self, position: Sequence[str], limit: int) -> Query:
         """The best of the newest; ranking all that hold a common word would be the cost of it."""
@@ -195,7 +254,7 @@ class Listing:
             f"ts_rank(n.words, %s::tsquery)::float8 AS rank FROM ({newest.sql}) n) ranked {where}"
             f"ORDER BY rank DESC, published_revision DESC, number DESC LIMIT {limit:d}"
         )
-        return Query(sql, [self.tsquery, *newest.values, *behind], False)
+        return Query(sql, [self.tsquery, *newest.values, *behind])
 
     # --- the conditions --------------------------------------------------------------------
 
@@ -245,3 +304,7 @@ class Listing:
         if self.revision is None:
             return ["e.status = 'published'", "e.valid_until_id IS NULL"], []
         return [held("%s::bigint")], [str(self.revision)] * 2
+
+
+def _newest_first(alias: str) -> str:
+    return f"ORDER BY {alias}.published_revision DESC, {alias}.number DESC"

@@ -11,7 +11,7 @@ from typing import Any
 
 from claims.formats.document import Document, load
 from claims.models import Entry
-from sources import dates
+from sources import dates, texts
 
 #: The sign of each stance, the same on every page; its colour stands in the style sheet.
 SIGNS = {"supports": "▲", "opposes": "▼", "mixed": "◆", "neutral": "●", "unclear": "?"}
@@ -86,6 +86,11 @@ class QuoteShown:
     def marked(self) -> bool:
         """It begins or ends with a quotation mark of its own; ours beside it would be one twice."""
         return self.parts[0].startswith(MARKS) or self.parts[-1].endswith(MARKS)
+
+    @property
+    def within(self) -> Iterator[str]:
+        """The parts as they stand between quotation marks of ours."""
+        return map(texts.within_quotes, self.parts)
 
     @classmethod
     def read(cls, quote: dict[str, Any]) -> "QuoteShown":

@@ -57,10 +57,21 @@ def newest() -> Newest:
     return Newest(rows.number(0, 0), rows.number(0, 1)) if rows.count else Newest(0, 0)
 
 
-def read(sql: str, values: Sequence[Any] = (), *, prepare: bool = False) -> Rows:
-    """Ask one query. ``prepare``: its plan is good for any values, and may be kept."""
+#: PostgreSQL takes the columns two lists are joined by for independent, expects one row, and then
+#: reads both to the end; side by side it stops at the page's last row.
+SIDE_BY_SIDE = (
+    "SELECT set_config('enable_hashjoin', 'off', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
+
+
+def read(
+    sql: str, values: Sequence[Any] = (), *, prepare: bool = False, merge: bool = False
+) -> Rows:
+    """Ask one query. ``prepare``: its plan is good for any values, and may be kept; ``merge``:
+    sorted lists in it are read side by side."""
     try:
-        return _read(sql, values, prepare)
+        return _read(sql, values, prepare, merge)
     except psycopg.errors.QueryCanceled as error:
         raise TookTooLong from error
     except psycopg.OperationalError:
@@ -68,10 +79,10 @@ def read(sql: str, values: Sequence[Any] = (), *, prepare: bool = False) -> Rows
         if connection.in_atomic_block or not connection.connection.closed:
             raise
         connection.close()
-        return _read(sql, values, prepare)
+        return _read(sql, values, prepare, merge)
 
 
-def _read(sql: str, values: Sequence[Any], prepare: bool) -> Rows:
+def _read(sql: str, values: Sequence[Any], prepare: bool, merge: bool) -> Rows:
     if connection.queries_logged:
         with connection.cursor() as logged:
             logged.execute(sql, list(values))
@@ -81,7 +92,12 @@ def _read(sql: str, values: Sequence[Any], prepare: bool) -> Rows:
     if open_one.prepare_threshold is None:  # Django's choice; its own queries are never prepared
         open_one.prepare_threshold = 5
     with psycopg.Cursor(open_one) as cursor:
-        cursor.execute(sql, values, prepare=prepare)
+        if merge:
+            with open_one.pipeline():  # one transaction, and one way to the server and back
+                open_one.execute(SIDE_BY_SIDE, prepare=True)
+                cursor.execute(sql, values, prepare=prepare)
+        else:
+            cursor.execute(sql, values, prepare=prepare)
         result = cursor.pgresult
         assert result is not None
         return Rows(result)

@@ -9,34 +9,6 @@ def held(revision: str = "%(revision)s") -> str:
     )
 
 
-#: ``claims_document_terms`` once more: a topic also stands for the broader ones it is under.
-TERMS = r"""
-CREATE OR REPLACE FUNCTION claims_document_terms(document text) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    WITH d AS (SELECT document::jsonb AS doc)
-    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}') FROM d, LATERAL (
-        SELECT id #>> '{}' FROM jsonb_path_query(doc, 'strict $.**.id') AS id
-        UNION ALL SELECT 'claimant:' || (x #>> '{}')
-            FROM jsonb_path_query(doc, '$.claimants[*].id') x
-        UNION ALL SELECT 'author:' || (x #>> '{}')
-            FROM jsonb_path_query(doc, '$.article.byline[*].id') x
-        UNION ALL SELECT 'article:' || (doc #>> '{article,id}')
-        UNION ALL SELECT 'outlet:' || (doc #>> '{article,outlet,id}')
-        UNION ALL SELECT 'proposition:' || (x #>> '{proposition,id}')
-            FROM jsonb_path_query(doc, '$.stances[*]') x
-        UNION ALL SELECT 'stance:' || (x ->> 'stance')
-            FROM jsonb_path_query(doc, '$.stances[*]') x
-        UNION ALL SELECT (x #>> '{proposition,id}') || ':' || (x ->> 'stance')
-            FROM jsonb_path_query(doc, '$.stances[*]') x
-        UNION ALL SELECT 'topic:' || (x #>> '{}') FROM jsonb_path_query(doc, '$.topics[*]') x
-        UNION ALL SELECT 'topic:' || (x #>> '{}')
-            FROM jsonb_path_query(doc, '$.topics_broader.*[*].slug') x
-        UNION ALL SELECT 'attribution:' || (doc ->> 'attribution')
-        UNION ALL SELECT 'language:' || (doc ->> 'language')
-    ) AS t(term) WHERE term IS NOT NULL
-$$;
-"""
-
 #: When a claim can have been made, as text that sorts; one without a date comes last either way.
 MADE = r"""
 CREATE FUNCTION claims_document_made_first(document text) RETURNS text
@@ -101,7 +73,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT string_agg(coalesce(x #>> '{{}}', ''), ' | ') FROM jsonb_path_query(doc, path) x
 $$;
 CREATE FUNCTION claims_document_row(document text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     doc jsonb := document::jsonb;
 BEGIN
@@ -177,24 +149,6 @@ WORDS = """
     WHERE length(lexeme) BETWEEN 3 AND 40 AND lexeme !~ '[0-9]'
     ON CONFLICT DO NOTHING
 """
-
-#: Both, for the entries that are there.
-FILL = MENTIONS.format(entries="claims_entry") + ";" + WORDS.format(entries="claims_entry") + ";"
-#: What came later, for the entries that are there.
-FILL_TALLY = (
-    f"{MENTIONS_BESIDE.format(entries='claims_entry')}; INSERT INTO claims_tally {TALLIED};"
-)
-
-#: A dump is restored with an empty search path; these call others by their bare names.
-AT_HOME = "\n".join(
-    f"ALTER FUNCTION {function} SET search_path = public, pg_catalog;"
-    for function in (
-        "claims_joined(jsonb, jsonpath)",
-        "claims_document_words(text)",
-        "claims_document_row(text)",
-        "claims_trigrams(text)",
-    )
-)
 
 #: The citation key that the document of an article has, whatever its capitals.
 SUBJECT_KEY = """

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from sources import texts
-from sources.refusals import REFUSED
+from sources.refusals import REFUSED, in_words
 
 MOST = 5_000  # characters of a comment, or of a reason
 
@@ -41,6 +41,15 @@ class Incomplete(WorkflowError):
 
 #: What keeps a verb, or a form, from being done.
 NOT_DONE: tuple[type[Exception], ...] = (*REFUSED, WorkflowError)
+
+
+def not_done(error: Exception) -> WorkflowError:
+    """What came in a verb's way, in words; also what the database refused."""
+    if isinstance(error, WorkflowError):
+        return error
+    if isinstance(error, ValidationError):
+        return Incomplete(*error.messages)
+    return Impossible(" ".join(in_words(error).messages))
 
 
 def checked(text: str, *, name: str, empty: str) -> str:

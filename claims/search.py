@@ -6,7 +6,10 @@ is indexed in, so one box finds “Jones” and “alliances” alike.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,7 +19,11 @@ from claims.remembering import Remembered
 LANGUAGES = ("english", "german", "french", "spanish", "italian", "portuguese", "russian")
 MOST_WORDS = 32
 
+#: Seconds for which it is believed how many entries hold some words.
+BELIEVED = 600
+
 _compiled = Remembered[str](5_000)
+_expected = Remembered["Expected"](5_000)
 _ATOM = re.compile(r'(?P<without>-?)(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>[^\s"“”]+))')
 
 
@@ -49,6 +56,33 @@ def compiled(text: str) -> str:
     """Words as they were typed → a tsquery; PostgreSQL works it out, once, by the same rules as
     the words it is held against."""
     return _compiled.get(text, lambda: _work_out(parse(text)))
+
+
+class Expected(NamedTuple):
+    """How many entries PostgreSQL expects to hold some words, of how many there are."""
+
+    entries: int
+    of: int
+
+
+NOTHING = Expected(1, 1)
+
+
+def expected(tsquery: str) -> Expected:
+    when = int(monotonic() // BELIEVED)
+    return _expected.get((tsquery, when), lambda: _expect(tsquery))
+
+
+def _expect(tsquery: str) -> Expected:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM claims_entry WHERE words @@ %s::tsquery", [tsquery]
+        )
+        (((plan,),),) = cursor.fetchall()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'claims_entry'::regclass")
+        ((every,),) = cursor.fetchall()
+    entries = max(1, plan["Plan"]["Plan Rows"])
+    return Expected(entries, max(entries, int(every)))
 
 
 def meant(text: str) -> str | None:
@@ -98,9 +132,20 @@ def _work_out(groups: list[Group]) -> str:
 
 def _group(wanted: list[str], unwanted: list[str]) -> str:
     """Wanted in any one language as a whole; unwanted in none of them."""
-    parts = [" || ".join(_all_in(language, wanted) for language in LANGUAGES)] if wanted else []
+    if len(wanted) == 1:
+        parts = [_in_any(*wanted)]
+    else:
+        parts = [_any_of(_all_in(language, wanted) for language in LANGUAGES)] if wanted else []
     parts += [f"!!({_in_any(word)})" for word in unwanted]
     return " && ".join(f"({part})" for part in parts)
+
+
+def _any_of(queries: Iterable[str]) -> str:
+    """Each that is another one: PostgreSQL expects twice as many entries where one stands twice."""
+    return (
+        "(SELECT coalesce(string_agg(DISTINCT '(' || query::text || ')', ' | '), '')::tsquery "
+        f"FROM unnest(ARRAY[{', '.join(queries)}]) AS query WHERE numnode(query) > 0)"
+    )
 
 
 def _all_in(language: str, words: list[str]) -> str:
@@ -108,7 +153,7 @@ def _all_in(language: str, words: list[str]) -> str:
     unless there is nothing else."""
     stems = " && ".join(
         f"CASE WHEN numnode({_phrase(language, word)}) = 0 THEN ''::tsquery "
-        f"ELSE {_phrase(language, word)} || {_phrase('simple', word)} END"
+        f"ELSE {_any_of(_phrase(each, word) for each in (language, 'simple'))} END"
         for word in words
     )
     written = " && ".join(_phrase("simple", word) for word in words)
@@ -116,7 +161,7 @@ def _all_in(language: str, words: list[str]) -> str:
 
 
 def _in_any(word: str) -> str:
-    return " || ".join(_phrase(configuration, word) for configuration in (*LANGUAGES, "simple"))
+    return _any_of(_phrase(configuration, word) for configuration in (*LANGUAGES, "simple"))
 
 
 def _phrase(configuration: str, word: str) -> str:

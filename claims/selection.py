@@ -206,8 +206,9 @@ class Selection:
     def listing(self, *, as_asked: bool = False) -> Listing:
         """``as_asked``: merged ids are not followed."""
         kept = {} if as_asked else self.kept
-        terms, groups = _terms(self.conditions, kept)
+        terms, groups = _terms(self._with_regional_languages, kept)
         days = self.days.items()
+        words = search.compiled(self.words) if self.words else None
         return Listing(
             revision=self.revision,
             terms=terms,
@@ -219,7 +220,17 @@ class Selection:
             ],
             days=[_made(name, day) for name, day in days if name in _MADE],
             published=[_published(name, day) for name, day in days if name not in _MADE],
-            tsquery=search.compiled(self.words) if self.words else None,
+            tsquery=words,
+            expected=search.expected(words) if words else search.NOTHING,
+        )
+
+    @cached_property
+    def _with_regional_languages(self) -> tuple[Condition, ...]:
+        return tuple(
+            each._replace(values=facets.languages(each.values))
+            if each.parameter == "language"
+            else each
+            for each in self.conditions
         )
 
     @cached_property
@@ -266,8 +277,8 @@ class Selection:
         if revision is not None:
             listing = replace(listing, revision=revision)
         keys = self.position.keys if self.position else ()
-        sql, values, prepare = listing.page(self.sort, keys, self.limit)
-        return reader.read(sql, values, prepare=prepare)
+        page = listing.page(self.sort, keys, self.limit)
+        return reader.read(page.sql, page.values, prepare=page.prepare, merge=page.merges)
 
 
 def as_of(value: str) -> Record:

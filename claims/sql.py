@@ -4,7 +4,9 @@ NUMBERS = "CREATE SEQUENCE claims_number"
 DROP_NUMBERS = "DROP SEQUENCE claims_number"
 
 #: What a claim's document can be asked by. Plain ids (P1, Q1, A1, O4) stand for everything the
-#: document shows; with a prefix they say in which place.
+#: document shows; with a prefix they say in which place. A topic also stands for the broader ones
+#: it is under. A dump is restored with an empty search path: what calls others by their bare names,
+#: here and below, sets its own.
 DOCUMENT = r"""
 CREATE FUNCTION claims_document_terms(document text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -24,6 +26,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         UNION ALL SELECT (x #>> '{proposition,id}') || ':' || (x ->> 'stance')
             FROM jsonb_path_query(doc, '$.stances[*]') x
         UNION ALL SELECT 'topic:' || (x #>> '{}') FROM jsonb_path_query(doc, '$.topics[*]') x
+        UNION ALL SELECT 'topic:' || (x #>> '{}')
+            FROM jsonb_path_query(doc, '$.topics_broader.*[*].slug') x
         UNION ALL SELECT 'attribution:' || (doc ->> 'attribution')
         UNION ALL SELECT 'language:' || (doc ->> 'language')
     ) AS t(term) WHERE term IS NOT NULL
@@ -43,13 +47,13 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 CREATE FUNCTION claims_joined(doc jsonb, path jsonpath) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS $$
     SELECT claims_fold(coalesce(string_agg(x #>> '{}', ' '), ''))
     FROM jsonb_path_query(doc, path) x
 $$;
 
 CREATE FUNCTION claims_document_words(document text) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     doc jsonb := document::jsonb;
     config regconfig := claims_words_config(doc ->> 'language');
@@ -139,8 +143,10 @@ DROP FUNCTION claims_begin_codebook_version(text, text, bigint, bigint);
 """
 
 #: Whether a claim is coded twice: a number between 0 and 1 that is the claim's and the seed's own,
-#: below the share in force. Later versions are not drawn, for anybody may have read the answers of
-#: the one before; nor what has been handed in before, for the reviewers have read it.
+#: below the share in force. The lot is cast once, as a claim is begun, and kept whatever becomes of
+#: the claim: nobody gets another one by handing in later, or by deleting a draft and bringing it
+#: back. Later versions have none, for anybody may have read the answers of the one before; nor what
+#: was begun before there was a share, or deleted then: others may have read it.
 DRAW = r"""
 CREATE FUNCTION claims_lot(seed text, number bigint, version bigint) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -148,28 +154,6 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         seed || ' C' || number || 'v' || version, 'UTF8'
     )), 'hex'), 1, 8))::bit(32)::bigint / 4294967296.0::double precision
 $$;
-
-CREATE FUNCTION claims_draw(which bigint) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO claims_draw (claim_id, share_id)
-    SELECT c.id, s.id FROM claims_claim c, (
-        SELECT * FROM claims_share ORDER BY id DESC LIMIT 1
-    ) s
-    WHERE c.id = which AND c.version = 1
-        AND (SELECT count(*) FROM claims_decision WHERE claim_id = which) <= 1
-        AND claims_lot(s.seed, c.number, c.version) < s.percent / 100.0
-    ON CONFLICT (claim_id) DO NOTHING
-$$;
-"""
-DROP_DRAW = """
-DROP FUNCTION claims_draw(bigint);
-DROP FUNCTION claims_lot(text, bigint, bigint);
-"""
-
-#: The lot is cast once, as a claim is begun, and kept whatever becomes of the claim: nobody gets
-#: another one by handing in later, or by deleting a draft and bringing it back. What was begun
-#: before there was a share, or deleted then, has none: others may have read it.
-DRAW_ONCE = r"""
-DROP FUNCTION claims_draw(bigint);
 
 CREATE FUNCTION claims_cast_lot(which bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -188,27 +172,16 @@ BEGIN
     ON CONFLICT (claim_id) DO NOTHING;
 END $$;
 """
-DROP_DRAW_ONCE = (
-    "DROP FUNCTION claims_cast_lot(bigint);\n" + DRAW[DRAW.index("CREATE FUNCTION claims_draw(") :]
-)
-
-#: Of claims begun before lots were kept: what was drawn then, or the share of that day.
-LOTS_SO_FAR = r"""
-INSERT INTO claims_lot (number, share_id, drawn, coder_id, at)
-SELECT c.number, coalesce(d.share_id, s.id), d.id IS NOT NULL, c.coder_id, c.created_at
-FROM claims_claim c
-LEFT JOIN claims_draw d ON d.claim_id = c.id
-LEFT JOIN LATERAL (
-    SELECT id FROM claims_share WHERE at <= c.created_at ORDER BY id DESC LIMIT 1
-) s ON true
-WHERE c.version = 1 AND coalesce(d.share_id, s.id) IS NOT NULL
+DROP_DRAW = """
+DROP FUNCTION claims_cast_lot(bigint);
+DROP FUNCTION claims_lot(text, bigint, bigint);
 """
 
 #: The trigrams of a text as marks among 512: what two texts have marked differently, no trigram of
 #: theirs is shared by. Worked out for a fraction of what comparing the texts costs.
 TRIGRAMS = r"""
 CREATE FUNCTION claims_trigrams(words text) RETURNS bit(512)
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog AS $$
     SELECT coalesce(
         bit_or(set_bit(0::bit(512), (hashtextextended(trigram, 0) & 511)::int, 1)), 0::bit(512)
     ) FROM unnest(public.show_trgm(words)) AS trigram

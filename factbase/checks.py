@@ -5,10 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 OLDEST = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
 SHORTEST_KEY = 50
+#: The last commit whose migrations make the tables in the steps they grew by.
+LAST_WITH_PARTS = "8cfc52e"
 
 
 @register(Tags.database)
@@ -66,6 +70,27 @@ def database_fits(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
                     )
                 )
     return found
+
+
+@register(Tags.database)
+def database_is_not_too_old(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Django passes over migrations of which a database has some older parts and lacks others."""
+    whole = MigrationLoader(None).replacements.values()
+    for alias in databases or []:
+        try:
+            applied = MigrationRecorder(connections[alias]).applied_migrations()
+        except DatabaseError:  # which is said above
+            continue
+        for migration in whole:
+            if 0 < sum(part in applied for part in migration.replaces) < len(migration.replaces):
+                return [
+                    Error(
+                        "The database was made before 0.1.0 and was not brought up since.",
+                        hint=f"Run “migrate” of commit {LAST_WITH_PARTS} first, then this one.",
+                        id="factbase.E010",
+                    )
+                ]
+    return []
 
 
 @register(Tags.security)

@@ -191,14 +191,31 @@ _OF = r"(?:,? | de | of )"
 _WRITTEN = (
     re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T ]\d\d:.*|/+)?"),
     re.compile(r"(?P<y>\d{4})//*"),
+    re.compile(
+        r"(?P<y>\d{4}) ?[年년](?: ?(?P<m>\d{1,2}) ?[月월](?: ?(?P<d>\d{1,2}) ?[日일号號])?)?"
+    ),
     re.compile(r"(?P<m>\d{1,2})[/.](?P<y>\d{4})"),
     # With dots, as nobody writes it who puts the month first.
     re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})"),
+    # Only one of the two can be a month.
+    re.compile(r"(?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})/(?P<y>\d{4})"),
+    re.compile(r"(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])/(?P<y>\d{4})"),
     re.compile(rf"{_WORD}{_OF}(?P<y>\d{{4}})"),
     re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_OF}{_WORD}{_OF}(?P<y>\d{{4}})"),
     re.compile(rf"{_WORD} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})"),
     re.compile(rf"(?P<y>\d{{4}}),? {_WORD}(?: (?P<d>\d{{1,2}}))?"),
 )
+
+
+def typed(text: str) -> str:
+    """EDTF of what a person typed: the notation itself, or a date in words."""
+    text = text.strip()
+    try:
+        return FuzzyDate.parse(text).edtf if text else ""
+    except ValidationError:
+        if _SHAPE.fullmatch(text):  # it says what is wrong with that month or day
+            raise
+    return from_words(text)
 
 
 def from_words(text: str) -> str:

@@ -1,9 +1,10 @@
 """SQL functions that migrations create. Once released, a change is a new constant, not an edit."""
 
 #: EDTF, the part ``sources.dates`` explains, as the days it can mean. Raises for anything else.
+#: A dump is restored with an empty search path; what calls others by their bare names sets its own.
 EDTF = r"""
 CREATE FUNCTION edtf_moment(moment text) RETURNS daterange
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     part text[] := regexp_match(
         moment,
@@ -36,7 +37,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION edtf_range(edtf text) RETURNS daterange
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_catalog AS $$
 DECLARE
     ends text[] := string_to_array(edtf, '/');
     first daterange := edtf_moment(ends[1]);
@@ -50,10 +51,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION edtf_earliest(edtf text) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(edtf_range(nullif(edtf, ''))) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS
+$$ SELECT lower(edtf_range(nullif(edtf, ''))) $$;
 
 CREATE FUNCTION edtf_latest(edtf text) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT upper(edtf_range(nullif(edtf, ''))) - 1 $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_catalog AS
+$$ SELECT upper(edtf_range(nullif(edtf, ''))) - 1 $$;
 """
 
 DROP_EDTF = """
@@ -91,8 +94,48 @@ DROP TRIGGER who_stays ON pghistory_context;
 DROP FUNCTION sources_who_stays();
 """
 
-#: A dump is restored with an empty search path; these call one another by their bare names.
-AT_HOME = "\n".join(
-    f"ALTER FUNCTION {name}(text) SET search_path = public, pg_catalog;"
-    for name in ("edtf_moment", "edtf_range", "edtf_earliest", "edtf_latest")
-)
+#: What a reference is known by, brought to one form: what two of them share, they are looked up by
+#: (``sources.recognising``). An index of each is made with the models.
+KNOWN_BY = r"""
+CREATE FUNCTION sources_doi(doi text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT lower(regexp_replace(
+        doi, '^((https?://)?(dx[.]|www[.])?doi[.]org/|doi *: *|doi +)+', '', 'i'
+    ))
+$$;
+
+-- Without what names no article: the scheme, www., the fragment, what trackers add.
+CREATE FUNCTION sources_address(url text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT rtrim(replace(regexp_replace(lower(CASE
+        WHEN url ~ '[?&](utm_|fbclid=|gclid=)'
+        THEN regexp_replace(url, '(?<=[?&])(utm_[a-z]+|fbclid|gclid)=[^&#]*&?', '', 'g') ELSE url
+    END), '^https?://(www[.])?|#.*$', '', 'g'), '/?', '?'), '/?&')
+$$;
+
+-- The first of several; of ten digits as of thirteen, without the one that checks the others.
+CREATE FUNCTION sources_isbn(isbn text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(regexp_replace(regexp_replace(
+        substring(upper(isbn) FROM '97[89](?:[- ]?[0-9]){10}|[0-9](?:[- ]?[0-9]){8}[- ]?[0-9X]'),
+        '[- ]', '', 'g'), '^(?:978)?([0-9]{9}).$', '\1'), '')
+$$;
+
+-- Without case, accents, blanks and punctuation, in any script.
+CREATE FUNCTION sources_folded(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(
+        public.unaccent('public.unaccent'::regdictionary, lower(normalize(words, NFKC))),
+        '[\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\u00a0-\u00bf\u2000-\u206f\u3000-\u303f'
+        '\uff00-\uff0f\uff1a-\uff20]+', '', 'g')
+$$;
+
+-- Of any length; an index holds no long ones.
+CREATE FUNCTION sources_key(known_by text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT hashtextextended(known_by, 0)
+$$;
+"""
+
+DROP_KNOWN_BY = """
+DROP FUNCTION sources_key(text);
+DROP FUNCTION sources_folded(text);
+DROP FUNCTION sources_isbn(text);
+DROP FUNCTION sources_address(text);
+DROP FUNCTION sources_doi(text);
+"""

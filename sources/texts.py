@@ -7,6 +7,7 @@ import unicodedata
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+_INNER = str.maketrans("“”„«»", "‘’‚‹›")
 _BREAKS = re.compile(r"[\t\n\v\f\r \x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -42,6 +43,19 @@ def shown(text: str, most: int = 40) -> str:
 def line(text: str) -> str:
     """Text of one line, with single spaces; those that keep words together stay."""
     return _BREAKS.sub(" ", text).strip(" ")
+
+
+def quoted(text: str) -> str:
+    """In quotation marks; those within are the inner ones."""
+    return f"“{within_quotes(text)}”"
+
+
+def within_quotes(text: str) -> str:
+    """As it stands between quotation marks that are not its own."""
+    text = text.translate(_INNER)
+    while '"' in text:
+        text = text.replace('"', "‘", 1).replace('"', "’", 1)
+    return text
 
 
 def normalise(text: str) -> str:

@@ -14,10 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
 from claims import saved_lists
-from claims.admin.bulk import not_done
 from claims.models import Claim, SavedList
 from claims.models.saved_list import LETTERS
-from claims.refusals import NOT_DONE
+from claims.refusals import NOT_DONE, not_done
 from claims.saved_lists import Added
 from sources.admin.search import row_id
 

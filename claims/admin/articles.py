@@ -17,6 +17,7 @@ from claims.admin.correcting import LockedInline, TakesAdditions
 from claims.admin.merging import MergeAdmin
 from claims.admin.text import coding
 from claims.models import Claim, Quote
+from sources import texts
 from sources.admin import articles
 from sources.admin.base import for_autocomplete
 from sources.admin.texts import TEXT_FIELDS
@@ -139,4 +140,4 @@ def _known(came: editing.Anchored, user: Any) -> set[int]:
 
 
 def _named(quote: Quote) -> str:
-    return f"{quote.claim.version_id}: “{quote.exact[:120]}”"
+    return f"{quote.claim.version_id}: {texts.quoted(quote.exact[:120])}"

@@ -5,27 +5,20 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin import helpers
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from claims import reviewing, rules, workflow
+from claims.admin import many
 from claims.models import Claim
 from claims.models.transitions import BY_VERB, TRANSITIONS, Transition
-from claims.refusals import NOT_DONE
 from claims.rules import Level
 from sources import texts
 from sources.admin.search import row_id
 from sources.models import User
-from sources.refusals import in_words
-
-NAMED = 10  # how many claims that were not done a message names
 
 #: What can be said of who reviews the claims: its name, its label, what was done.
 ASSIGNING = {
@@ -72,15 +65,6 @@ def one_by_one(action: str) -> bool:
     return action in BY_VERB or action in ASSIGNING
 
 
-def not_done(error: Exception) -> workflow.WorkflowError:
-    """What came in a verb's way, in words; also what the database refused."""
-    if isinstance(error, workflow.WorkflowError):
-        return error
-    if isinstance(error, ValidationError):
-        return workflow.Incomplete(*error.messages)
-    return workflow.Impossible(" ".join(in_words(error).messages))
-
-
 def standing(claims: list[Claim], user: Any) -> dict[int, list[str]]:
     """By claim, the titles of the rules that block it or ask, where nobody has excepted them."""
     found = rules.findings_of(claims, to=user)
@@ -106,8 +90,7 @@ def _with_reason(
     form = Reason(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        _do(admin, request, queryset, transition=transition, reason=reason)
-        return None
+        return _do(admin, request, queryset, transition=transition, reason=reason)
     more = {
         "verb": transition.verb,
         "label": transition.label,
@@ -124,8 +107,7 @@ def _give(
     """Ask for the person first, once for all of them."""
     form = Person(request.POST if "to" in request.POST else None)
     if form.is_valid():
-        _assign(admin, request, queryset, how=how, to=form.cleaned_data["to"])
-        return None
+        return _assign(admin, request, queryset, how=how, to=form.cleaned_data["to"])
     more = {
         "verb": how,
         "label": "Give",
@@ -161,61 +143,47 @@ def _do(
     *,
     transition: Transition,
     reason: str = "",
-) -> None:
-    """A verb, on each claim as it stood when the list was made.
-
-    What is published like this is published unread, so what a rule warns of is left.
-    """
-    claims = list(queryset.order_by("number", "version"))
-    warned = standing(claims, request.user) if transition.verb == "publish" else {}
+) -> HttpResponse | None:
+    """A verb, on each claim as it stood when the list was made."""
     newest = row_id(request.POST.get("seen", "")) or 0
+    doing = many.begun(transition.verb, queryset, seen=newest, reason=reason)
+    return go_on(admin, request, doing)
+
+
+def _assign(
+    admin: Any, request: HttpRequest, queryset: QuerySet[Claim], *, how: str, to: Any = None
+) -> HttpResponse | None:
+    doing = many.begun(how, queryset, seen=0, to=to.pk if to else None)
+    return go_on(admin, request, doing)
+
+
+def go_on(admin: Any, request: HttpRequest, doing: dict) -> HttpResponse | None:
+    """What is left of it, as far as a request goes; None where all is done."""
+    do = doing["do"]
+    if do not in actions(request.user):
+        raise PermissionDenied
+    if do in BY_VERB:
+        ready = partial(_deciding, doing=doing, user=request.user)
+        return many.go_on(admin, request, doing, BY_VERB[do].done, ready)
+    to = reviewing.reviewers().filter(pk=doing["to"]).first() if doing["to"] else None
+    if do == "give" and to is None:
+        raise BadRequest("There is no such reviewer any more. Begin again from the list.")
+    done = f"given to {to}" if to else ASSIGNING[do][1]
+    options = {"to": to} if to else {}
+    step = partial(getattr(reviewing, do), by=request.user, **options)
+    return many.go_on(admin, request, doing, done, lambda claims: step)
+
+
+def _deciding(claims: list[Claim], *, doing: dict, user: Any) -> many.Step:
+    """What is published like this is published unread, so what a rule warns of is left."""
+    warned = standing(claims, user) if doing["do"] == "publish" else {}
 
     def step(claim: Claim) -> None:
         if claim.pk in warned:
             raise workflow.Incomplete(
                 f"a rule warns of it ({'; '.join(warned[claim.pk])}). Read it first."
             )
-        seen = min(workflow.last_decision(claim), newest)
-        workflow.do(transition.verb, claim, by=request.user, reason=reason, seen=seen)
+        seen = min(workflow.last_decision(claim), doing["seen"])
+        workflow.do(doing["do"], claim, by=user, reason=doing["reason"], seen=seen)
 
-    _each(request, claims, step, transition.done)
-
-
-def _assign(
-    admin: Any, request: HttpRequest, queryset: QuerySet[Claim], *, how: str, to: Any = None
-) -> None:
-    options = {"to": to} if how == "give" else {}
-    verb: Any = getattr(reviewing, how)
-    claims = list(queryset.order_by("number", "version"))
-    done = f"given to {to}" if to else ASSIGNING[how][1]
-    _each(request, claims, lambda claim: verb(claim, by=request.user, **options), done)
-
-
-def _each(
-    request: HttpRequest, claims: list[Claim], step: Callable[[Claim], Any], said: str
-) -> None:
-    """Do it to each; say how many, and name those that were not done, with a link and why."""
-    done, failed = 0, []
-    for claim in claims:
-        try:
-            step(claim)
-        except NOT_DONE as error:
-            failed.append((_address(claim), claim.version_id, str(not_done(error))))
-        else:
-            done += 1
-    if not failed:
-        messages.success(request, f"{done} {said}.")
-        return
-    messages.warning(request, _told(f"{done} {said}; {len(failed)} not.", failed))
-
-
-def _told(said: str, failed: list[tuple[str, str, str]]) -> SafeString:
-    named = format_html_join("", ' <a class="text-link" href="{}">{}</a>: {}', failed[:NAMED])
-    more = (
-        f" And {len(failed) - NAMED} more, which stay in the list." if len(failed) > NAMED else ""
-    )
-    return format_html("{}{}{}", said, named, more)
-
-
-def _address(claim: Claim) -> str:
-    return reverse("admin:claims_claim_change", args=[claim.pk])
+    return step

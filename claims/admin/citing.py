@@ -22,7 +22,7 @@ from claims.models import Claim, Status
 from claims.models.claim import ClaimQuerySet
 from claims.parameters import BadParameter
 from sources import own_styles, spool, style_index
-from sources.formats import csl, references
+from sources.formats import csl
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferenceList, ReferencesError
 from sources.models import Article
@@ -51,6 +51,10 @@ class Choice(forms.Form):
     locale = forms.ChoiceField(
         label="Language", required=False, choices=[("", "the style’s own"), *LOCALES.items()]
     )
+    accessed = forms.DateField(
+        label="Accessed on", required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
     group = forms.ChoiceField(
         label="Headings", required=False,
         choices=[("", "none"), *((name, f"by {name}") for name in GROUPS)],
@@ -67,20 +71,19 @@ class Choice(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if not self.errors and FORMS[given["format"]].styled:
             try:
-                self.how = How(
-                    given["format"], own_styles.find(given["style"] or "apa"), given["locale"]
-                )
+                style = own_styles.find(given["style"] or "apa")
+                self.how = How(given["format"], style, given["locale"], given["accessed"])
             except ReferencesError as error:
                 raise ValidationError({"style": str(error)}) from error
         elif not self.errors:
             if given["group"]:
                 raise ValidationError({"group": "Only formatted lists have headings."})
-            self.how = How(given["format"], own_styles.find("apa"), "")
+            self.how = How(given["format"], own_styles.find("apa"), "", given["accessed"])
         return given
 
 
 class Citable:
-    """An admin's list of claims or articles, whose references can be taken along."""
+    """An admin's list of claims or articles, whose references can be exported."""
 
     model: Any
     admin_site: Any
@@ -150,7 +153,7 @@ def _answer(
     filename = f"{of}.{how.form.suffix}"
     base = request.build_absolute_uri("/")
     if not how.form.styled:
-        pieces = references.stream(_items(queryset, of, base, request.user), how.name)
+        pieces = how.stream(_items(queryset, of, base, request.user))
         answer: HttpResponseBase = file(pieces, how.form, filename)
     else:
         found = _made(

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import (
@@ -15,7 +16,7 @@ from unfold.contrib.filters.admin import (
 )
 
 from claims import signs
-from claims.admin import bulk
+from claims.admin import bulk, many
 from claims.admin.filters import (
     AgeFilter,
     CoderFilter,
@@ -114,6 +115,16 @@ class ClaimList:
         return queryset, False
 
     # --- verbs on many -----------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.many_view)  # type: ignore[attr-defined]
+        return [path("many/", view, name="claims_claim_many"), *super().get_urls()]  # type: ignore[misc]
+
+    def many_view(self, request: HttpRequest) -> HttpResponse:
+        """Go on with what is done to many claims; then back to the list."""
+        if request.method != "POST":
+            return many.the_list(request)
+        return bulk.go_on(self, request, many.sent(request)) or many.the_list(request)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""The page of intercoder reliability, and its figures to take along."""
+"""The page of intercoder reliability, and its figures to export."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ class ReliabilityPages:
     def _reliability_page(
         self, request: HttpRequest, form: ScopeForm, report: Report | None, status: int = 200
     ) -> HttpResponse:
-        variable = form.cleaned_data.get("variable") or "stances"
+        variable = form.cleaned_data.get("variable") or _first_differing(report)
         context = {
             **self.admin_site.each_context(request),
             "title": "Intercoder reliability",
@@ -132,6 +132,12 @@ class ReliabilityPages:
         return TemplateResponse(
             request, "admin/claims/second_coding/reliability.html", context, status=status
         )
+
+
+def _first_differing(report: Report | None) -> str:
+    """Stances, or else the first variable that people disagree on."""
+    asked = ("stances", *VARIABLES)
+    return next((each for each in asked if report and report.disagreements(each)), asked[0])
 
 
 def _form(request: HttpRequest) -> ScopeForm:

@@ -1,4 +1,4 @@
-"""The figures of reliability to take along, with the answers they were worked out from."""
+"""The exported figures of reliability, with the answers they were worked out from."""
 
 from collections.abc import Iterable
 from importlib.metadata import version

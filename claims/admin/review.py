@@ -18,11 +18,10 @@ from django.utils.html import format_html
 
 from claims import duplicates, reviewing, rules, workflow
 from claims.admin import reading
-from claims.admin.bulk import not_done
 from claims.admin.whose import AS, refuse_another
 from claims.models import Claim, Comment, Likeness
 from claims.models.transitions import REVIEWS
-from claims.refusals import NOT_DONE
+from claims.refusals import NOT_DONE, not_done
 from sources.admin.search import row_id
 
 

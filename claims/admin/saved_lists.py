@@ -16,13 +16,12 @@ from django.utils.http import urlencode
 from claims import ids, list_contents, saved_lists
 from claims.admin import doing_with_lists, list_rows
 from claims.admin.adding_to_lists import AddingPages
-from claims.admin.bulk import not_done
 from claims.admin.taking_lists_along import TakingAlong
 from claims.forms import STYLES
 from claims.models import SavedList, SavedListItem
 from claims.models.saved_list import LETTERS
 from claims.record import Record
-from claims.refusals import NOT_DONE
+from claims.refusals import NOT_DONE, not_done
 from sources import texts
 from sources.admin.base import FactbaseModelAdmin
 from sources.admin.history import HistoryAdmin

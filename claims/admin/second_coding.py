@@ -15,12 +15,11 @@ from django.urls import URLPattern, path
 
 from claims import drawing, second_coding, workflow
 from claims.admin import blind
-from claims.admin.bulk import not_done
 from claims.admin.reliability import ReliabilityPages
 from claims.admin.whose import AS, refuse_another
 from claims.models import Claim, Coding
 from claims.models.transitions import OPEN
-from claims.refusals import NOT_DONE
+from claims.refusals import NOT_DONE, not_done
 from sources import texts
 from sources.admin.search import row_id
 

@@ -7,6 +7,7 @@ from typing import Any
 from claims.formats import references as of_claims
 from claims.formats.document import Document
 from claims.formats.wording import Words
+from sources import texts
 from sources.formats.documents import Note, Section
 
 CSLItem = dict[str, Any]
@@ -15,8 +16,6 @@ STANCES = ("supports", "opposes", "mixed", "neutral", "unclear")
 #: A heading, and what it is sorted by.
 Heading = tuple[Any, str]
 _LAST = (1, "")
-#: What is quoted within a quotation.
-_INSIDE = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +74,17 @@ def _note(document: Document, base: str) -> Note:
     version_id = f"{document['id']}v{document['version']}"
     who = ", ".join(each["name"] for each in document["claimants"])
     sides = (
-        f"{each['stance'].capitalize()} {_quoted(each['proposition']['text'])}."
+        f"{each['stance'].capitalize()} {texts.quoted(each['proposition']['text'])}."
         for each in document["stances"]
     )
     text = f"{who}: {document['text'].strip()}" if who else document["text"].strip()
     quote = document["quote"]
     return Note(
         text=" ".join((text if text.endswith((".", "!", "?", "…")) else f"{text}.", *sides)),
-        quote=_quoted(quote["exact"]) if quote else "",
+        quote=texts.quoted(quote["exact"]) if quote else "",
         url=f"{base.rstrip('/')}/claims/{version_id}",
         language=document["language"],
     )
-
-
-def _quoted(text: str) -> str:
-    return f"“{text.translate(_INSIDE)}”"
 
 
 def _topics(document: Document) -> Iterator[Heading]:

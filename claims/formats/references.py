@@ -6,14 +6,13 @@ from typing import Any
 
 from claims.formats.document import Document
 from claims.formats.wording import Wording, Words, wording
-from sources import dates
+from sources import dates, texts
 
 CSLItem = dict[str, Any]
 
 DATABASE = "factbase"
 #: Formatted, only the database is set as a whole is, and the title within as it is written.
 _AS_WRITTEN = f'<span class="nocase">{DATABASE}<span class="nodecor">{{}}</span></span>'
-_INNER = str.maketrans("“”„«»", "‘’‚‹›")
 
 
 def claim(document: Document, *, base: str, words: Words | None = None) -> CSLItem:
@@ -48,7 +47,7 @@ def claim(document: Document, *, base: str, words: Words | None = None) -> CSLIt
         "language": document["language"],
         "URL": f"{base.rstrip('/')}/claims/{version_id}",
         "accessed": {"date-parts": [[int(part) for part in stood["at"][:10].split("-")]]},
-        "abstract": quoted(document["quote"]["exact"]) if document["quote"] else "",
+        "abstract": texts.quoted(document["quote"]["exact"]) if document["quote"] else "",
         "status": "withdrawn" if withdrawn else "",
     }
     return {name: value for name, value in item.items() if value}
@@ -83,14 +82,6 @@ def citation_file(item: CSLItem) -> str:
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in lines.items()) + authors
 
 
-def quoted(text: str) -> str:
-    """In quotation marks; those within are the inner ones."""
-    inner = text.translate(_INNER)
-    while '"' in inner:
-        inner = inner.replace('"', "‘", 1).replace('"', "’", 1)
-    return f"“{inner}”"
-
-
 def _makers(document: Document) -> list[dict[str, Any]]:
     """Those who make the claim; who relays it only where nobody else is known."""
     claimants: list[dict[str, Any]] = document["claimants"]
@@ -118,6 +109,6 @@ def _found_in(document: Document, say: Wording) -> str:
         "" if same else say.date(issued),
     ]
     known = say.comma.join(filter(None, details))
-    title = article["title"] if article["title"].startswith("[") else quoted(article["title"])
+    title = article["title"] if article["title"].startswith("[") else texts.quoted(article["title"])
     place = (say.found_in if own_voice else say.quoted_in).format(title)
     return place + say.by.format(known) if known else place

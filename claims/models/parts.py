@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from claims.models import rules
 from claims.models.claim import Claim
 from claims.models.proposition import Proposition
+from sources import texts
 from sources.models import Actor, Affiliation, Article, Snapshot
 from sources.models.fields import closed_lists, prose, words
 from sources.models.history import tracked
@@ -64,7 +65,7 @@ class Quote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"“{self.exact}”"
+        return texts.quoted(self.exact)
 
 
 @tracked
@@ -154,7 +155,7 @@ class Stance(models.Model):
         triggers = [rules.FrozenWithClaim()]
 
     def __str__(self) -> str:
-        return f"{self.stance} “{self.proposition}”"
+        return f"{self.stance} {texts.quoted(str(self.proposition))}"
 
 
 @tracked

@@ -13,6 +13,7 @@ from claims.models import second_coding_rules as rules
 from claims.models.claim import Claim
 from claims.models.parts import Stance
 from claims.models.proposition import Proposition
+from sources import texts
 from sources.models import Actor
 from sources.models.fields import closed_lists, prose, words
 from sources.models.history import tracked
@@ -153,7 +154,7 @@ class CodedStance(models.Model):
         triggers = [rules.AnsweredAtOnce(), *append_only("Codings")]
 
     def __str__(self) -> str:
-        return f"{self.stance} “{self.proposition}”"
+        return f"{self.stance} {texts.quoted(str(self.proposition))}"
 
 
 @closed_lists

@@ -1,4 +1,4 @@
-"""References of a selection, to look at and to take along; the styles; long lists on their way."""
+"""References of a selection, to look at and to export; the styles; long lists on their way."""
 
 import re
 from typing import Any

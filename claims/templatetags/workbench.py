@@ -7,6 +7,7 @@ from django.utils.timesince import timesince
 
 from claims import signs
 from claims.models import Claim
+from sources import texts
 
 register = template.Library()
 
@@ -35,6 +36,11 @@ def how_long_ago(when: datetime, what: str) -> str:
     if timezone.now() - when < timedelta(minutes=1):
         return "since just now" if what == "waiting" else "just now"
     return timesince(when) if what == "waiting" else f"{timesince(when)} ago"
+
+
+@register.filter
+def quoted(text: object) -> str:
+    return texts.quoted(str(text))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.forms import Form, ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -141,6 +142,13 @@ class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
             | Q(pk__in=KeyAlias.objects.filter(key__iexact=word).values("article"))
             | Q(pk__in=by.values("article"))
         )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "outlet" and request.user.has_perm("sources.add_outlet"):
+            adds = {"data-tags": "true", "data-adds": reverse("admin:sources_outlet_add")}
+            field.widget.attrs |= adds
+        return field
 
     @display(description="article", ordering="title")
     def shown_title(self, article: Article) -> str:

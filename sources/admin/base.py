@@ -18,8 +18,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
-from sources import texts
+from sources import dates, texts
 from sources.admin.search import by_public_id, row_id, words
+from sources.models.fields import TypedDate
 from sources.models.merging import Mergeable
 from sources.refusals import LISTED, REFUSED, in_words, named, whole
 
@@ -219,6 +220,14 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return _with_refusal(form, refusal) if refusal else form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for field in form.visible_fields():
+            kept = form.cleaned_data.get(field.name)
+            if isinstance(field.field, TypedDate) and field.data not in (kept, None):
+                said = f"{field.label}: “{field.data}” is read as {dates.plain(kept)}."
+                self.message_user(request, said, messages.INFO)
 
     # --- deleting ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from sources import dates, texts
 from sources.admin.texts import TextForm
+from sources.models.fields import IN_WORDS, TypedDate
 
 
 class Other(NamedTuple):
@@ -63,13 +64,13 @@ MORE: tuple[str, dict[str, Any]] = (
 def _asked(name: str, other: Other) -> forms.CharField:
     lines = other.variable == "abstract"
     widget = UnfoldAdminTextareaWidget({"rows": 4, "dir": "auto"}) if lines else None
-    return forms.CharField(
+    return (TypedDate if other.is_date else forms.CharField)(
         label=other.label.capitalize(),
         required=False,
         max_length=10_000 if lines else 500,
-        validators=[texts.validate, *([dates.validate] if other.is_date else [])],
+        validators=[texts.validate],
         widget=widget or UnfoldAdminTextInputWidget({"dir": "auto"}),
-        help_text=f"{dates.HELP.capitalize()}." if other.is_date else other.help,
+        help_text=f"{dates.HELP.capitalize()}. {IN_WORDS}" if other.is_date else other.help,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact
 from sources import dates, dois, rich, texts, variables
 from sources.models import keys
 from sources.models.actor import Actor
-from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import closed_lists, earliest, fuzzy_date, known_by, latest, prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.models.outlet import Outlet
@@ -115,7 +115,11 @@ class Article(Mergeable):
 
     class Meta(Mergeable.Meta):
         ordering = [F("issued_latest").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["issued_earliest"]), models.Index(fields=["type"])]
+        indexes = [
+            models.Index(fields=["issued_earliest"]),
+            models.Index(fields=["type"]),
+            *known_by("article", issued=F("issued_earliest")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="article_has_a_title",

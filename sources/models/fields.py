@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OrderBy, Q
 
 from sources import dates, texts
 
 Model = TypeVar("Model", bound=models.Model)
+IN_WORDS = "In words as well: 14 May 2024."
 
 
 class Bits(models.Field):
@@ -42,6 +44,31 @@ class Prose(models.TextField):
             )
 
 
+class TypedDate(forms.CharField):
+    """A date in EDTF; in words it is understood as well."""
+
+    def clean(self, value: Any) -> str:
+        return dates.typed(super().clean(value))
+
+
+class FuzzyDate(models.CharField):
+    """A date in EDTF, however a person types it."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        asked: dict[str, Any] = {
+            "form_class": TypedDate,
+            "help_text": f"{self.help_text} {IN_WORDS}",
+        }
+        return super().formfield(**asked | options)
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        return super().clean(dates.typed(str(value or "")), model_instance)
+
+
 def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
     """A line of text people type: empty, never NULL, where ``blank``."""
     options.setdefault("validators", []).append(texts.validate)
@@ -54,10 +81,10 @@ def prose(label: str = "", *, max_length: int = 20_000, **options: Any) -> model
     return Prose(label or None, max_length=max_length, validators=[texts.validate], **options)
 
 
-def fuzzy_date(label: str, **options: Any) -> models.CharField:
+def fuzzy_date(label: str, **options: Any) -> FuzzyDate:
     """A date in EDTF, or empty where none is stated."""
     options.setdefault("help_text", dates.HELP[0].upper() + dates.HELP[1:] + ".")
-    return models.CharField(
+    return FuzzyDate(
         label, max_length=32, blank=True, validators=[texts.validate, dates.validate], **options
     )
 
@@ -78,6 +105,33 @@ def _bound(field: str, function: str) -> models.GeneratedField:
         output_field=models.DateField(null=True),
         db_persist=True,
     )
+
+
+_ALWAYS = Q()
+#: Field of an article, or of a record of an import → the SQL function that brings it to one form.
+KNOWN_BY = {
+    "doi": "sources_doi",
+    "isbn": "sources_isbn",
+    "url": "sources_address",
+    "title": "sources_folded",
+}
+
+
+def known_by(named: str, *first: str, issued: Any, condition: Q = _ALWAYS) -> list[models.Index]:
+    """Indexes by which references are recognised: of each that is alike, of titles with the day.
+
+    ``first``: the fields that come before; ``issued``: the first day it can be of.
+    """
+    return [
+        models.Index(
+            *first,
+            Func(Func(F(field), function=function), function="sources_key"),
+            *([OrderBy(issued, nulls_first=True)] if field == "title" else []),
+            name=f"{named}_by_{field}",
+            condition=condition & ~Q(**{field: ""}),
+        )
+        for field, function in KNOWN_BY.items()
+    ]
 
 
 def closed_lists(model: type[Model]) -> type[Model]:

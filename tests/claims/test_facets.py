@@ -49,6 +49,14 @@ def test_say_how_many_claims_have_each_value(three: Any, name: str, found: dict[
     assert counts("", name) == found
 
 
+@pytest.mark.parametrize("query", ["", "attribution=own_voice"])
+def test_a_language_counts_what_its_list_shows(query: str) -> None:
+    for code in ("en", "en-GB", "de-AT"):
+        factories.published(text=f"In {code}.", language=code, claimants=(code,))
+    assert counts(query, "language") == {"en": 2, "de-AT": 1, "en-GB": 1}
+    assert counts(query, "language", most=1) == {"en": 2}
+
+
 def test_every_facet_there_is_is_tried_above() -> None:
     marks = test_say_how_many_claims_have_each_value.pytestmark[0]
     assert {name for name, _ in marks.args[1]} == set(FACETS)

@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from claims import workflow
+from claims.listing import Listing
 from claims.selection import Selection
 from tests import factories
 from tests.claims.choosing import chosen
@@ -71,3 +72,21 @@ def test_as_of_a_revision_the_order_is_the_one_it_was(claims: Any, query: str) -
     for claim in claims[:3]:
         workflow.withdraw(claim, by=factories.reviewer(), reason="wrong")
     assert chosen(f"{query}&as_of=7".lstrip("&")) == before
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3, 100])
+@pytest.mark.parametrize(
+    "query",
+    ["q=number", "q=number&sort=relevance", "q=number -5&topic=war&topic=peace", "q=2 OR 5"],
+)
+def test_words_are_found_the_same_by_their_index_and_by_walking(
+    claims: Any, monkeypatch: pytest.MonkeyPatch, query: str, steps: int
+) -> None:
+    """Also where a walk is broken off before there are enough."""
+    monkeypatch.setattr(Listing, "_steps", lambda self, limit: steps)
+    alone = {"q=2 OR 5": (2, 5), "q=number -5&topic=war&topic=peace": (0, 1, 2, 3, 4, 6)}
+    held = [claims[n].public_id for n in alone.get(query, range(7))]
+    assert walk(query) == held[::-1]
+    workflow.withdraw(claims[2], by=factories.reviewer(), reason="wrong")
+    assert walk(f"{query}&as_of=7") == held[::-1]
+    assert walk(query) == [each for each in held[::-1] if each != claims[2].public_id]

@@ -149,6 +149,17 @@ def test_german_text_is_found_by_its_own_stems() -> None:
     assert chosen("q=Staat") == ids(claim)
 
 
+def test_a_language_finds_its_regional_forms_and_a_form_only_itself() -> None:
+    plain, british, german = (
+        factories.published(text=f"In {code}.", language=code, claimants=(code,))
+        for code in ("en", "en-GB", "enm")
+    )
+    assert set(chosen("language=en")) == set(ids(plain, british))
+    assert chosen("language=en-gb") == ids(british)
+    assert set(chosen("language=en-GB,enm")) == set(ids(british, german))
+    assert Selection.parse(QueryDict("language=en")).count() == 2
+
+
 def test_an_unwanted_word_is_unwanted_in_every_form_it_is_indexed_in(kuhrt: Claim) -> None:
     assert ids(kuhrt)[0] not in chosen("q=-alliance")
 

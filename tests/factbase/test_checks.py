@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.checks import CheckMessage, Tags, run_checks
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 
 from factbase import checks
 from factbase.signins import sign_ins
@@ -82,6 +83,14 @@ def test_another_kind_of_database_is_refused(check: Check) -> None:
 
 def said(found: list[CheckMessage]) -> list[str]:
     return [f"{each.msg} {each.hint}" for each in found]
+
+
+@pytest.mark.django_db
+def test_a_database_that_stopped_half_way_is_told_how_to_go_on() -> None:
+    assert checks.database_is_not_too_old(databases=["default"]) == []
+    MigrationRecorder.Migration.objects.filter(app="claims", name="0012_lists").delete()
+    [message] = said(checks.database_is_not_too_old(databases=["default"]))
+    assert "Run “migrate” of commit" in message
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What the workbench's forms offer beside a field, reached without a mouse."""
 
+import re
 from typing import Any
 
 import pytest
 
+from sources.models import Outlet
 from tests import factories
 from tests.journeys.test_in_a_browser import sign_in
 
@@ -44,3 +46,25 @@ def test_a_search_that_finds_nothing_says_how_to_add_and_takes_the_name_along(pa
     page.get_by_text("Nothing found. To add one, use ⋮ beside the field.").wait_for()
     link = page.locator("[id='related-widget-wrapper-bylines-0-actor'] .add-related")
     assert "name=nobody+of+that+name" in link.get_attribute("href")
+
+
+def choose_outlet(page: Any, name: str, lit: str) -> None:
+    """Type the name, and take what is lit then."""
+    page.locator("[name=outlet] + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(name)
+    exactly = re.compile(f"^{re.escape(lit)}$")
+    page.locator(".select2-results__option--highlighted", has_text=exactly).wait_for()
+    page.keyboard.press("Enter")
+
+
+def test_an_outlet_is_added_by_typing_its_name(page: Any) -> None:
+    choose_outlet(page, "The Lantern", "Add “The Lantern”")
+    page.get_by_text("“The Lantern” is added.").wait_for()
+    outlet = Outlet.objects.get()
+    assert page.locator("[name=outlet]").input_value() == str(outlet.pk)
+    choose_outlet(page, "The Lantern Weekly", "Add “The Lantern Weekly”")
+    page.get_by_text("“The Lantern Weekly” is added.").wait_for()
+    choose_outlet(page, "lantern", "The Lantern")
+    page.wait_for_function("pk => document.querySelector('[name=outlet]').value === pk",
+                           arg=str(outlet.pk))  # fmt: skip
+    assert Outlet.objects.count() == 2, "what is there already is not added again"

@@ -103,7 +103,7 @@ def test_marks_that_overlap_are_each_seen_and_each_reached(live_server: Any, win
     page.keyboard.press("Escape")
     page.locator(f".desk-rows [data-claim='{third.pk}'] button").click()
     assert page.locator("mark .is-current").first.inner_text() == "neutral party"
-    page.get_by_role("link", name=f"All of {third.version_id}").wait_for()
+    page.get_by_role("link", name=f"Open {third.version_id}").wait_for()
 
 
 def test_half_a_megabyte_with_a_thousand_claims_stays_quick(live_server: Any, window: Any) -> None:

@@ -34,11 +34,30 @@ def test_two_coders_at_once_see_each_others_claims_as_theirs(live_server: Any, w
     other.keyboard.press("Control+Enter")
     desk.said(other, "is saved")
     row.get_by_role("button").click()
-    row.get_by_role("link", name="All of").wait_for()
+    row.get_by_role("link", name="Open C").wait_for()
     assert other.locator(".desk-form").count() == 0, "only its coder changes it"
     one.evaluate(COME_BACK)
     one.get_by_text("coded by another").wait_for()
     assert Claim.objects.count() == 2
+
+
+def test_a_claim_is_recalled_where_it_was_coded(live_server: Any, window: Any) -> None:
+    article = desk.article()
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    page = desk.open_desk(window(), live_server, article)
+    page.locator(".row-main").click()
+    page.get_by_role("button", name=f"Recall {claim.version_id}").click()
+    page.wait_for_selector("[data-path=text]:focus")
+    page.locator(".banner", has_text=f"{claim.version_id} is recalled").wait_for()
+    page.keyboard.type("It is said: ")
+    page.locator(".banner").wait_for(state="detached")
+    page.keyboard.press("Control+Shift+Enter")
+    desk.said(page, "is submitted")
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+    page.get_by_role("button", name="Recall").click()
+    page.wait_for_selector(".desk[data-ready]")
+    page.locator(".desk-form .banner", has_text=f"{claim.version_id} recalled.").wait_for()
+    assert not page.locator("#said").is_visible(), "nothing pushes the text down"
 
 
 def test_a_quote_lost_in_a_corrected_text_is_settled_by_choosing_the_passage(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from claims import reviewing, workflow
+from claims.admin import many
 from claims.models import Claim
 from tests import factories
 from tests.journeys.test_in_a_browser import sign_in
@@ -117,7 +118,7 @@ def test_a_queue_is_reviewed_by_keys_without_loading_a_page(
     shows(page, "Third waits.")
     typed(page, "r", "Name the person.")
     shows(page, "Fourth waits.")
-    page.wait_for_function("() => true")
+    says(page, f"{second.version_id} rejected. {third.version_id} will be returned.")
     assert status(second) == "rejected", "the next decision sends the one before it"
 
     page.keyboard.press("t")
@@ -139,6 +140,23 @@ def test_a_queue_is_reviewed_by_keys_without_loading_a_page(
     assert status(third) == "returned"
     assert third.decisions.last().reason == "Name the person."
     assert loaded == []
+    assert faults == []
+
+
+def test_publishing_sends_what_is_held_first_and_both_are_announced(
+    claims: list[Claim], opened: Any, faults: list[str]
+) -> None:
+    first, second, *_ = claims
+    page = opened("reviewer")
+    page.keyboard.press("j")
+    shows(page, "First waits.")
+    typed(page, "r", "Whose words are these?")
+    shows(page, "Second waits.")
+    page.keyboard.press("p")
+    shows(page, "Third waits.")
+    says(page, f"{first.version_id} returned. {second.version_id} published.")
+    assert [str(status(each)) for each in (first, second)] == ["returned", "published"]
+    assert not page.get_by_role("button", name="Undo").is_visible()
     assert faults == []
 
 
@@ -255,6 +273,23 @@ def test_what_one_person_wrote_is_not_sent_as_another_who_has_signed_in_since(
     page.wait_for_url(f"{live_server.url}/admin/claims/claim/{claims[1].pk}/change/")
     assert page.locator("#review").get_attribute("data-user") == str(factories.user("second").pk)
     assert [each for each in faults if "409" not in each] == []
+
+
+def test_what_is_done_to_many_goes_on_by_itself_and_says_how_far_it_is(
+    claims: list[Claim], opened: Any, live_server: Any, faults: list[str], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(many, "SECONDS", 0)
+    monkeypatch.setattr(many, "AT_A_TIME", 1)
+    page = opened("reviewer")
+    page.goto(f"{live_server.url}/admin/claims/claim/?status__in=submitted")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("publish")
+    page.locator("button[name=index]").first.click()
+    page.get_by_text("of 5 claims:").wait_for()
+    page.get_by_text("5 published.").wait_for()
+    assert page.url.endswith("/admin/claims/claim/?status__in=submitted")
+    assert {status(each) for each in claims} == {"published"}
+    assert faults == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -182,7 +182,9 @@ def test_a_reference_gets_only_the_parts_that_are_known(edtf: str, csl: dict[str
         ("9 de marzo de 2021", "2021-03-09"), ("12.3.2021", "2021-03-12"),
         ("3. 12. 2021", "2021-12-03"), ("9 марта 2021", "2021-03-09"), ("Herbst 2020", "2020-23"),
         ("2020–2021", "2020/2021"), ("2021-03~", "2021-03~"), ("n. d.", ""), ("o. J.", ""),
-        ("", ""),
+        ("14.05.2024", "2024-05-14"), ("2024年5月14日", "2024-05-14"), ("2024年5月", "2024-05"),
+        ("2024년 5월 14일", "2024-05-14"), ("14/05/2024", "2024-05-14"),
+        ("05/14/2024", "2024-05-14"), ("", ""),
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_files_write_it(written: str, edtf: str) -> None:
@@ -196,3 +198,19 @@ def test_a_date_is_read_as_files_write_it(written: str, edtf: str) -> None:
 def test_a_date_that_may_mean_another_is_not_guessed(written: str) -> None:
     with pytest.raises(ValidationError, match=f"“{written}|February 2021 has|04-31”"):
         dates.from_words(written)
+
+
+@pytest.mark.parametrize(
+    ("typed", "edtf"),
+    [
+        ("2024-05-14", "2024-05-14"), ("2021-21", "2021-21"), ("2021/2022~", "2021/2022~"),
+        ("14 May 2024", "2024-05-14"), (" May 14, 2024 ", "2024-05-14"), ("no date", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_a_person_types_is_read_as_the_notation_or_as_words(typed: str, edtf: str) -> None:
+    assert dates.typed(typed) == edtf
+
+
+def test_a_month_that_is_none_is_not_taken_for_a_season() -> None:
+    with pytest.raises(ValidationError, match="there is no month 13"):
+        dates.typed("2021-13")

@@ -57,3 +57,17 @@ def test_the_hash_is_of_the_text_as_utf8() -> None:
 
 def test_of_what_was_sent_a_message_holds_the_beginning_without_what_cannot_be_printed() -> None:
     assert texts.shown("one\0two\ud83d\x1b\u202eäöü中" + "x" * 40) == "onetwoäöü中" + "x" * 26
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("hardly neutral", "“hardly neutral”"),
+        ("the manoeuvres were “aimed at nobody”", "“the manoeuvres were ‘aimed at nobody’”"),
+        ('it is "neutral", he said', "“it is ‘neutral’, he said”"),
+        ("sie ist „neutral“", "“sie ist ‚neutral‘”"),
+        ("elle est « neutre »", "“elle est ‹ neutre ›”"),
+    ],
+)
+def test_quotation_marks_within_quotation_marks_are_the_inner_ones(text: str, quoted: str) -> None:
+    assert texts.quoted(text) == quoted

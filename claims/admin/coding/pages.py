@@ -32,8 +32,8 @@ from sources.admin.search import row_id
 from sources.models import Actor, Article, Snapshot
 
 SEE, CODE = ("claims.view_claim",), ("claims.view_claim", "claims.code_claim")
-_OF_ARTICLE = ("page", "claims", "form", "propose", "place", "save", "delete", "unplaced", "actors",
-               "new_actor")  # fmt: skip
+_OF_ARTICLE = ("page", "claims", "form", "propose", "place", "save", "delete", "recall", "unplaced",
+               "actors", "new_actor")  # fmt: skip
 _OF_ALL = ("add_actor", "propositions", "add_proposition", "articles", "topics")
 
 
@@ -51,6 +51,7 @@ class CodingPages:
             ("place/", "place", self.coding_place, "POST", SEE),
             ("save/", "save", self.coding_save, "POST", (*CODE, "claims.add_claim")),
             ("delete/", "delete", self.coding_delete, "POST", (*CODE, "claims.delete_claim")),
+            ("recall/", "recall", self.coding_recall, "POST", CODE),
             ("unplaced/", "unplaced", self.coding_settle, "POST", CODE),
             ("actors/", "actors", self.coding_actors, *get),
             ("actors/new/", "new_actor", self.coding_new_actor, *get),
@@ -187,6 +188,9 @@ class CodingPages:
 
     def coding_delete(self, request: HttpRequest, article: int) -> Json:
         return saving.delete(request, _article(article))
+
+    def coding_recall(self, request: HttpRequest, article: int) -> Json:
+        return saving.recall(request, _article(article))
 
     def coding_actors(self, request: HttpRequest, article: int) -> Json:
         return choosing.actors(request, _article(article))

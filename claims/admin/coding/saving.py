@@ -31,19 +31,39 @@ def save(request: HttpRequest, article: Article) -> Json:
     except coding.Changed as error:
         raise _conflict(request, error) from error
     answer = _submit(claim, request, accepted) if data.get("submit") is True else {}
-    return _saved(claim, request, answer)
+    answer = _saved(claim, request, answer)
+    if (typed(data, "made").strip() or claim.made) != claim.made:
+        answer["said"] += f" Made on {claim.made_plain}."
+    return answer
 
 
 def delete(request: HttpRequest, article: Article) -> Json:
     data = sent(request)
-    claim = claim_named(request, article, data.get("claim"))
-    if claim is None:
-        raise Answer(422, error="Say which claim.")
+    claim = _sent_claim(request, article, data)
     try:
         gone = coding.delete(claim, by=request.user, seen=_seen(data))
     except coding.Changed as error:
         raise _conflict(request, error) from error
     return {"said": f"{gone} is deleted.", "claim": claim.pk}
+
+
+def recall(request: HttpRequest, article: Article) -> Json:
+    """Back from the reviewers, into its form."""
+    claim = _sent_claim(request, article, sent(request))
+    workflow.recall(claim, by=request.user)
+    claim = showing.for_form(claim.pk)
+    return {
+        "claim": showing.row(claim, request.user),
+        "form": showing.form(claim, request.user),
+        "said": f"{claim.version_id} is recalled: nobody reviews it until you submit it again.",
+    }
+
+
+def _sent_claim(request: HttpRequest, article: Article, data: Json) -> Claim:
+    claim = claim_named(request, article, data.get("claim"))
+    if claim is None:
+        raise Answer(422, error="Say which claim.")
+    return claim
 
 
 def claim_named(request: HttpRequest, article: Article, pk: Any) -> Claim | None:

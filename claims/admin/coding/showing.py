@@ -42,6 +42,7 @@ def row(claim: Claim, user: Any, may_code: bool = True) -> Json:
         "coder": str(claim.coder),
         "mine": mine,
         "editable": mine and may_code and claim.is_editable,
+        "recallable": mine and may_code and claim.status == Status.SUBMITTED,
         "url": address(claim),
         "stances": [
             {

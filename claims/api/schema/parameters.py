@@ -25,7 +25,7 @@ MEANINGS = {
     "topic": "A topic's short name; its narrower ones count as well.",
     "stance": "The side it takes; with proposition, on that proposition.",
     "attribution": "How the article gives it.",
-    "language": "Of the claim's wording: en, de.",
+    "language": "Of the claim's wording: en, de. A language is also its regional forms: en-GB.",
     "claim": "These claims: C1,C2.",
     "made_after": "May have been made on that day or later: 2023, 2021-03, 2021-03-09.",
     "made_before": "May have been made on that day or earlier; 2023 means to its last day.",

@@ -15,7 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from sources import adding, dates, texts
+from sources import adding, texts
 from sources.admin.base import say_it_once
 from sources.admin.texts import with_link
 from sources.formats import bylines, kinds
@@ -217,7 +217,6 @@ class ConfirmForm(forms.ModelForm):
             elif name != "outlet_name":
                 field.widget = UnfoldAdminTextInputWidget({"dir": "auto"})
         self.fields["title_supplied"].widget = UnfoldBooleanWidget()
-        self.fields["issued"].help_text = f"{dates.HELP[0].upper()}{dates.HELP[1:]}."
 
     @property
     def into(self) -> Article | None:

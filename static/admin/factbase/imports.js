@@ -6,12 +6,32 @@
     const working = document.querySelector("[data-import-working]");
     if (form) takeDrops(form);
     if (working) keepGoing(working);
+    countCreating(document.querySelector("[data-import-creating]"));
 
     for (const typed of document.querySelectorAll("[data-import-another]")) {
         typed.addEventListener("input", () => {
             const radio = typed.closest("p").querySelector("input[type=radio]");
-            if (typed.value) radio.checked = true;
+            if (!typed.value || radio.checked) return;
+            radio.checked = true;
+            radio.dispatchEvent(new Event("change", { bubbles: true }));
         });
+    }
+
+    /** The button does what is chosen on the page, kept or not, and says so. */
+    function countCreating(button) {
+        if (!button) return;
+        const count = () => {
+            let creating = Number(button.dataset.importCreating);
+            for (const row of document.querySelectorAll(".imports-change fieldset")) {
+                const chosen = row.querySelector("input[type=radio]:checked")?.value;
+                creating += (chosen === "create") - ("importCreates" in row.dataset);
+            }
+            button.textContent = creating
+                ? `Create ${creating.toLocaleString("en")} article${creating === 1 ? "" : "s"}`
+                : "Nothing to create: finish";
+        };
+        button.form.addEventListener("change", count);
+        count();
     }
 
     function takeDrops(form) {

@@ -36,11 +36,12 @@ async function show(answer, { url = answer.url, push = true } = {}) {
 }
 
 async function go(url, { push = true } = {}) {
-    return alone(async () => {
-        const answer = await ask(url);
-        if (await show(answer, { push })) arrive();
-        if (held) offerUndo();
-    });
+    return alone(() => come(url, { push }));
+}
+
+async function come(url, { push = true, told = "" } = {}) {
+    const answer = await ask(url);
+    if (await show(answer, { push })) arrive(told);
 }
 
 /** One thing at a time: what is asked for meanwhile is not done. */
@@ -59,19 +60,20 @@ async function alone(work) {
 }
 
 /** At the head of what has come: what was refused, the claim, or the page. */
-function arrive() {
+function arrive(told = "") {
     const refused = document.getElementById("refused") || document.querySelector("[aria-invalid]");
     window.scrollTo(0, 0);
     focus(refused || head());
-    sayMessages();
+    sayMessages(told);
 }
 
-/** The page's messages, where they move nothing: the text stays where it is read. */
-function sayMessages() {
-    const told = [...main().querySelectorAll("#said li")].map((each) => each.innerText.trim());
+/** What was told and the page's messages, where they move nothing: the text stays where it is read. */
+function sayMessages(told = "") {
+    const messages = [...main().querySelectorAll("#said li")].map((each) => each.innerText.trim());
     document.getElementById("said")?.replaceChildren();
-    if (told.length) announce(told.join(" "), { buttons: ["close"] });
-    return told.join(" ");
+    const words = [told, ...messages].filter(Boolean).join(" ");
+    if (held) offerUndo(words);
+    else if (words) announce(words, { buttons: ["close"] });
 }
 
 /** What is sent, and whose page it is sent from. */
@@ -112,15 +114,22 @@ function said(error) {
 // --- deciding ---------------------------------------------------------------------------------
 
 async function decide(form) {
-    if (held && held.claim === page().dataset.claim) drop();
     const body = bodyOf(form);
-    if (held) body.append("but", held.claim);
     await alone(async () => {
+        const told = await settle();
+        if (told === null) return;
         const answer = await ask(form.action, { body });
         const url = answer.ok ? answer.url : page().dataset.address;
-        if (await show(answer, { url, push: answer.ok })) arrive();
-        if (held) offerUndo();
+        if (await show(answer, { url, push: answer.ok })) arrive(told);
     });
+}
+
+/** What was held is sent before the next decision; what became of it, or null where it was not
+    taken: that is said then, and one stays. */
+function settle() {
+    if (held && held.claim !== page().dataset.claim) return send();
+    drop();
+    return "";
 }
 
 /** A return or rejection waits here; meanwhile the next claim is looked at. */
@@ -128,16 +137,16 @@ async function hold(form) {
     const area = form.elements.reason;
     if (!area.value.trim()) return refuseEmpty(area);
     keep(area);
-    const { claim, version, address, next } = page().dataset;
-    const before = held && held.claim !== claim ? held.claim : null;
-    const step = form.closest("details").id;
-    if (before) await send();
-    else drop();
-    held = { claim, version, address, step, done: form.dataset.done, url: form.action,
-        body: bodyOf(form), shelf: shelf(area), left: WAIT, timer: 0 };
-    held.timer = setInterval(tick, 1000);
-    const but = [claim, before].filter(Boolean).map((each) => `&but=${each}`).join("");
-    await go(`${next}?after=${claim}${but}`);
+    await alone(async () => {
+        const told = await settle();
+        if (told === null) return;
+        const { claim, version, address, next } = page().dataset;
+        held = { claim, version, address, step: form.closest("details").id,
+            done: form.dataset.done, url: form.action, body: bodyOf(form), shelf: shelf(area),
+            left: WAIT, timer: 0 };
+        held.timer = setInterval(tick, 1000);
+        await come(`${next}?after=${claim}&but=${claim}`, { told });
+    });
 }
 
 function offerUndo(told = "") {
@@ -159,18 +168,22 @@ function drop() {
     announce("");
 }
 
-async function send() {
-    const going = held;
-    if (!going || going.sending) return;
+/** What became of what was held, in words; null where it was not taken. */
+function send() {
+    if (held) held.sending ??= sendOf(held);
+    return held ? held.sending : "";
+}
+
+async function sendOf(going) {
     clearInterval(going.timer);
-    going.sending = true;
     try {
         const answer = await ask(going.url, {
             body: copy(going.body), accept: "application/json", keepalive: true });
-        if (!hasLeft) await sent(going, answer);
+        return hasLeft ? "" : await sent(going, answer);
     } catch (error) {
-        going.sending = false;
+        going.sending = null;
         if (held === going && !hasLeft) said(error);
+        return null;
     }
 }
 
@@ -179,14 +192,16 @@ async function sent(going, answer) {
     if (held === going) held = null;
     if (answer.ok) {
         forget(going.shelf);
-        announce(told.said || `${going.version} ${going.done}.`, { buttons: ["close"] });
+        const words = told.said || `${going.version} ${going.done}.`;
+        announce(words, { buttons: ["close"] });
         document.querySelector(`[data-row="${going.claim}"]`)?.classList.add("is-sent");
-        return;
+        return words;
     }
     announce(`${going.version} was not ${going.done}. ${told.error || "The server refused it."}`, {
         buttons: ["close"], link: [going.address, `Open ${going.version}`],
         kept: going.body.get("reason") });
     part("a").removeAttribute("target");
+    return null;
 }
 
 function copy(body) {
@@ -233,9 +248,7 @@ async function stay(form, button) {
         if (areas.length && answer.ok) focus(head());
         else focus(document.getElementById(areas[0]?.id || back) || insteadOf(form) || head());
         const refused = document.getElementById("refused");
-        const told = sayMessages();
-        if (refused) announce(refused.innerText.trim(), { buttons: ["close"] });
-        if (held) offerUndo(told);
+        sayMessages(refused ? refused.innerText.trim() : "");
     });
 }
 

@@ -1,6 +1,7 @@
 // The blind page: searching without being told anything, rows that come and go, and a draft that
 // outlives a reload. Without this script what is chosen already can still be handed in.
-"use strict";
+
+import { token } from "./token.js";
 
 (() => {
     const form = document.getElementById("blind") || document.getElementById("adjudicate");
@@ -254,8 +255,7 @@
 
     form.addEventListener("submit", () => {
         // Whoever signed in again in another tab has another token than this page was made with.
-        const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-        if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+        form.elements.csrfmiddlewaretoken.value = token() || form.elements.csrfmiddlewaretoken.value;
     });
 
     form.addEventListener("input", () => keep());

@@ -78,6 +78,44 @@
         search.options.get("translations").dict.noResults = nothingFound;
     }
 
+    // Of what needs no more than a name: the last line of the list adds what was typed.
+    const OFFERS = {
+        createTag: ({ term }) => (term.trim() ? { id: `new:${term}`, text: `Add “${term.trim()}”`, newTag: true } : null),
+        insertTag: (found, tag) => found.push(tag),
+    };
+
+    function offerToAdd() {
+        const { defaults } = window.django?.jQuery?.fn.select2 ?? {};
+        if (defaults) for (const [name, does] of Object.entries(OFFERS)) defaults.set(name, does);
+    }
+
+    async function addChosen({ target, params: { data } }) {
+        if (!data.newTag || !target.dataset.adds) return;
+        const name = data.id.slice("new:".length).trim();
+        const said = target.parentElement.parentElement.querySelector("[data-said]")
+            ?? target.parentElement.insertAdjacentElement("afterend", document.createElement("p"));
+        Object.assign(said, { className: "why", role: "status", textContent: `Adding “${name}” …` }).dataset.said = "";
+        const made = await added(target.dataset.adds, name);
+        target.querySelector("option[value^='new:']")?.remove();
+        if (made) target.append(new Option(made.obj, made.value, true, true));
+        window.django.jQuery(target).trigger("change");
+        said.textContent = made ? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field.`;
+    }
+
+    // As the pop-up does it, without the pop-up.
+    async function added(address, name) {
+        const body = new FormData();
+        const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+        for (const [key, value] of Object.entries({ name, _popup: "1", csrfmiddlewaretoken: token })) body.set(key, value);
+        try {
+            const answer = await fetch(address, { method: "POST", body });
+            const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+            return JSON.parse(page.querySelector("[data-popup-response]").dataset.popupResponse);
+        } catch {
+            return null;
+        }
+    }
+
     // An empty field to search in says nothing by itself: it is called what its label says.
     function nameSearches() {
         for (const field of document.querySelectorAll("select.select2-hidden-accessible[id]")) {
@@ -101,7 +139,8 @@
 
     document.addEventListener("DOMContentLoaded", () => {
         makeButtons();
-        window.django?.jQuery?.(document).on("select2:open", sayHowToAdd);
+        offerToAdd();
+        window.django?.jQuery?.(document).on("select2:open", sayHowToAdd).on("select2:select", addChosen);
         window.django?.jQuery?.(nameSearches);  // after what makes the fields, in its queue
         foldText();
         showQuote();

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from claims import reviewing, rules, workflow
+from claims.admin import many
 from claims.admin.bulk import standing
 from claims.models import Assignment, Claim, Entry, Share
 from tests import factories
@@ -181,6 +182,83 @@ def test_what_is_hidden_cannot_be_chosen(
     act(client_of(reviewer), "publish", claim)
     act(client_of(reviewer), "take", claim)
     assert status(claim) == "submitted"
+    assert not Assignment.objects.exists()
+
+
+# --- more than fits into a request ----------------------------------------------------------
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request does one claim."""
+    monkeypatch.setattr(many, "SECONDS", 0)
+    monkeypatch.setattr(many, "AT_A_TIME", 1)
+
+
+def three(**given: Any) -> list[Claim]:
+    return [factories.submitted(text=f"{who} says so.", claimants=(who,), **given) for who in "ABC"]
+
+
+def further(client: Any, page: Any, **changed: Any) -> Any:
+    sent = {field.html_name: field.value() for field in page.context["form"]}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    return client.post(f"{LIST}many/?status=x", sent | changed, follow=True)
+
+
+def test_what_takes_longer_than_a_request_goes_on_in_the_next(
+    client_of: Any, coder: Any, reviewer: Any, slow: None
+) -> None:
+    one, two, three_ = three()
+    client = client_of(reviewer)
+    page = act(client, "publish", one, two, three_)
+    assert [status(each) for each in (one, two, three_)] == ["published", "submitted", "submitted"]
+    assert "1 of 3 claims:</b> 1 published." in page.content.decode()
+    workflow.recall(two, by=coder)
+    page = further(client, page)
+    assert "2 of 3 claims:</b> 1 published; 1 not." in page.content.decode()
+    page = further(client, page)
+    assert page.redirect_chain == [(f"{LIST}?status=x", 302)]
+    assert status(three_) == "published"
+    assert said(page)[0].startswith(f"2 published; 1 not. {link(two)}: {two.version_id}")
+
+
+def test_a_reason_and_a_person_go_along(
+    client_of: Any, coder: Any, reviewer: Any, slow: None
+) -> None:
+    claims, other = three(), factories.reviewer("other")
+    client = client_of(reviewer)
+    page = act(client, "give", *claims, to=other.pk)
+    assert said(further(client, further(client, page))) == ["3 given to other."]
+    page = act(client, "return", *claims, reason="Name the claimant.")
+    assert said(further(client, further(client, page))) == ["3 returned."]
+    assert {each.decisions.last().reason for each in claims} == {"Name the claimant."}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "answer"),
+    [
+        ("do", "publish", 403), ("do", "supersede", 403), ("do", "\0", 400), ("left", "", 400),
+        ("left", "1 x", 400), ("told", "[1]", 400), ("told", "[" * 100_000, 400),
+        ("told", '[["x", 1, 2]]', 400), ("seen", "-1", 400), ("of", "x", 400),
+    ],
+)  # fmt: skip
+def test_what_the_page_never_sent_is_refused(
+    name: str, value: str, answer: int, client_of: Any, coder: Any
+) -> None:
+    claim = factories.submitted()
+    sent = {"do": "recall", "seen": 9**9, "left": claim.pk, "of": 1, "done": 0, "failed": 0}
+    assert client_of(coder).post(f"{LIST}many/", sent | {name: value}).status_code == answer
+    assert status(claim) == "submitted"
+
+
+def test_going_on_reaches_nothing_that_is_hidden(
+    client_of: Any, coder: Any, reviewer: Any, manager: Any
+) -> None:
+    Share.objects.create(percent=100, seed="s", by=manager)
+    claim = factories.submitted()
+    sent = {"do": "take", "seen": 0, "left": claim.pk, "of": 1, "done": 0, "failed": 0}
+    page = client_of(reviewer).post(f"{LIST}many/", sent, follow=True)
+    assert said(page) == ["0 taken."]
     assert not Assignment.objects.exists()
 
 

@@ -47,6 +47,16 @@ def test_claims_are_written_in_a_style(client_of: Any, coder: Any) -> None:
     assert "Nobody has published this" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("form", "says"), [("text", "9 March 2021"), ("biblatex", "2021-03-09")])
+def test_the_day_it_was_read_on_can_be_said(
+    client_of: Any, coder: Any, form: str, says: str
+) -> None:
+    article = factories.article(url="https://example.org/a")
+    answer = export(client_of(coder), ARTICLES, article, of="articles", format=form,
+                    style="harvard-cite-them-right", accessed="2021-03-09")  # fmt: skip
+    assert says in b"".join(answer).decode()
+
+
 def test_an_article_without_claims_is_in_an_annotated_list_too(
     client_of: Any, coder: Any, article: Any
 ) -> None:
@@ -64,6 +74,7 @@ def test_an_article_without_claims_is_in_an_annotated_list_too(
         ({"style": "harvrd"}, "The nearest are"),
         ({"style": "own:none"}, "None has been uploaded"),
         ({"format": "bibtex", "group": "topic"}, "Only formatted lists have headings"),
+        ({"accessed": "yesterday"}, "Enter a valid date"),
         ({"locale": "xx"}, "not one of the available choices"),
         ({"of": "claims"}, "not one of the available choices"),
     ],

@@ -242,7 +242,7 @@ def test_the_words_for_who_speaks_are_those_of_the_public_pages(
 ) -> None:
     claim = factories.submitted(attribution="mixed", made="2021")
     page = client_of(reviewer).get(change(claim)).content.decode()
-    assert "Made 2021, partly quoted, partly reported." in page
+    assert "<dt>Made</dt><dd>2021, partly quoted, partly reported</dd>" in page
 
 
 def test_the_claim_is_the_one_heading_of_its_page(client_of: Any, reviewer: Any) -> None:

@@ -51,6 +51,13 @@ def test_disagreements_lead_to_their_claims(
     assert "By Stander" in page
 
 
+def test_the_page_opens_on_a_variable_that_people_disagree_on(
+    client_of: Any, reviewer: Any
+) -> None:
+    answered(drawn(), reviewer, answers(attribution="mixed"))
+    assert client_of(reviewer).get(PAGE).context["variable"] == "attribution"
+
+
 def test_the_confusion_table_counts_first_by_second(
     client_of: Any, reviewer: Any, measured: list[Any]
 ) -> None:

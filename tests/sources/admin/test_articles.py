@@ -48,6 +48,20 @@ def test_a_byline_without_a_name_is_refused_in_its_row(client: Any) -> None:
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize("date", ["14 May 2024", "May 14, 2024", "14.05.2024", "2024年5月14日"])
+def test_a_date_in_words_is_kept_as_what_it_means_and_said_back(client: Any, date: str) -> None:
+    page = save(client, ADD, title="A title", issued=date, other_event_date=date)
+    article = Article.objects.get()
+    assert (article.issued, article.issued_plain) == ("2024-05-14", "14 May 2024")
+    assert article.csl_extra == {"event-date": {"date-parts": [[2024, 5, 14]]}}
+    assert f"Published: “{date}” is read as 14 May 2024." in said(page)
+
+
+def test_a_date_in_the_notation_is_kept_without_a_word(client: Any) -> None:
+    page = save(client, ADD, title="A title", issued="2021-03~")
+    assert not [each for each in said(page) if "is read as" in each]
+
+
 @pytest.mark.parametrize(
     ("date", "reason"),
     [

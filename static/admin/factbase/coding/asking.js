@@ -1,5 +1,7 @@
 // Questions to the server. Whatever goes wrong has a kind of its own, so that it can be said plainly.
 
+import { token } from "../token.js";
+
 export class Refused extends Error {
     constructor(status, answer) {
         super(answer.error || sayOf(status));
@@ -30,9 +32,6 @@ function sayOf(status) {
 /** Whose page this is: in this browser somebody else may have signed in since it was opened. */
 let whose = null;
 export const askAs = (user) => { whose = user; };
-
-/** Read at each question: signing in again changes it. */
-const token = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]*)/)?.[1] ?? "";
 
 export const get = (address, parameters = {}, options = {}) => {
     const query = new URLSearchParams({ ...parameters, as: whose ?? "" });

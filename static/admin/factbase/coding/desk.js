@@ -67,7 +67,16 @@ class Desk {
         else this.pane.focus({ preventScroll: true });
         if (this.form.isOpen) this.marks?.show(this.form.state.claim ?? NEW);
         this.drawKept();
+        const messages = [...document.querySelectorAll("#said li")].map((each) => each.textContent.trim());
+        if (messages.length) this.tell(messages.join(" "));
         this.root.dataset.ready = "";
+    }
+
+    /** What has been done: where the eye is, and moving nothing of the text. */
+    tell(words) {
+        announce(words);
+        if (this.form.isOpen) this.form.say("done", words);
+        else this.list.say(words);
     }
 
     // --- drawing ----------------------------------------------------------------------------------
@@ -151,6 +160,16 @@ class Desk {
         if (!(await this.keeping.take(state.key))) return this.list.say("This form is open in another window.");
         this.form.open(this.config.blank, { restored: this.keeping.get(state.key) ?? state });
         this.drawKept();
+    }
+
+    /** Back from the reviewers, to go on with. */
+    recall(row) {
+        return this.trying(async () => {
+            const { claim, form, said } = await post(this.addresses.recall, { claim: row.id });
+            this.put(claim);
+            this.form.open(form, { key: newKey() });
+            this.tell(said);
+        });
     }
 
     // --- quotes that are not found in a corrected text --------------------------------------------
@@ -251,6 +270,7 @@ class Desk {
     ofList() {
         return {
             open: (row) => this.open(row),
+            recall: (row) => this.recall(row),
             begin: () => this.begin(this.selection?.passage()),
             resume: (state) => this.resume(state),
             discard: (state) => { this.keeping.drop(state.key); this.drawKept(); this.pane.focus(); },

@@ -43,7 +43,15 @@ export const hasMarks = (words) => /^\s*["“”„‟«»「『‘‚‹]/u.tes
 
 export function quoted(words, most = 120) {
     const short = words.length > most ? `${words.slice(0, most).trimEnd()}…` : words;
-    return hasMarks(short) ? short : `“${short}”`;
+    return hasMarks(short) ? short : `“${withinQuotes(short)}”`;
+}
+
+const INNER = { "“": "‘", "”": "’", "„": "‚", "«": "‹", "»": "›" };
+
+/** As it stands between quotation marks that are not its own. */
+export function withinQuotes(words) {
+    let opens = false;
+    return words.replace(/[“”„«»"]/gu, (mark) => INNER[mark] ?? ((opens = !opens) ? "‘" : "’"));
 }
 
 const DAY = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

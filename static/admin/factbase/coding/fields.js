@@ -42,7 +42,7 @@ export function dateAndCertainty(form) {
     const { plain, edtf } = form.madeDefault;
     const article = plain || edtf ? `Empty: ${plain || edtf}, as the article. ` : "Empty: not known. ";
     return el("div", { class: "two" },
-        field("Made on", bound(form, "input", "made", { type: "text", placeholder: edtf }), { path: "made", hint: `${article}Else 2023, 2021-03 or 2021-03-09; 2021-03~ is about then.` }),
+        field("Made on", bound(form, "input", "made", { type: "text", placeholder: edtf }), { path: "made", hint: `${article}Else 2023, 2021-03, 2021-03-09 or 9 March 2021; 2021-03~ is about then.` }),
         field("Certainty", choosing(form, "certainty"), { path: "certainty", hint: "How sure you are. Never published." }));
 }
 

@@ -4,7 +4,7 @@ import { asksSection } from "./asks.js";
 import { get, post, SignedOut } from "./asking.js";
 import { claimantsField } from "./claimants.js";
 import { askBeforeLeaving } from "./dialogs.js";
-import { announce, button, el, when } from "./dom.js";
+import { announce, button, el, quoted, when } from "./dom.js";
 import { Errors } from "./errors.js";
 import { attribution, dateAndCertainty, memo, wording } from "./fields.js";
 import { moreFields } from "./more.js";
@@ -133,6 +133,7 @@ export class Form {
     changed(what) {
         this.keep();
         this.errors.forget(document.activeElement);
+        if (this.banner.dataset.said?.startsWith("done")) this.say();
         this.on.changed(what);
         if (what === "claimants" || what === "quotes") this.proposing.soon();
     }
@@ -158,7 +159,7 @@ export class Form {
     /** The words go into the memo; without words, only the focus. */
     note(passage) {
         const box = this.form.querySelector("[data-path=memo]");
-        if (passage) this.state.memo = [this.state.memo.trimEnd(), `“${passage.exact}”\n`].filter(Boolean).join("\n");
+        if (passage) this.state.memo = [this.state.memo.trimEnd(), `${quoted(passage.exact, Infinity)}\n`].filter(Boolean).join("\n");
         box.value = this.state.memo;
         this.changed();
         this.focus("memo");

@@ -5,7 +5,7 @@ import { offer } from "./quotes.js";
 import { SIGNS } from "./marks.js";
 
 export class List {
-    /** `on`: {open(row), resume(state), discard(state), settle(each, passage), choose(each)}. */
+    /** `on`: {open(row), recall(row), resume(state), discard(state), settle(each, passage), choose(each)}. */
     constructor({ element, on, readOnly }) {
         Object.assign(this, { element, on, readOnly, shown: new Map(), current: null });
         this.count = el("span", { class: "count" });
@@ -20,8 +20,9 @@ export class List {
             el("header", {}, el("h2", { id: "desk-list-title" }, "Claims in this article ", this.count), begin, this.said),
             this.unplaced, this.kept, this.empty, this.rows, this.hidden);
         this.rows.addEventListener("click", (event) => {
-            const row = event.target.closest(".row-main") && this.shown.get(event.target.closest("li").dataset.claim)?.row;
-            if (row) on.open(row);
+            const row = this.shown.get(event.target.closest("li")?.dataset.claim)?.row;
+            if (row && event.target.closest(".row-main")) on.open(row);
+            if (row && event.target.closest("[data-do=recall]")) on.recall(row);
         });
     }
 
@@ -35,7 +36,7 @@ export class List {
             const isCurrent = row.id === current;
             const print = JSON.stringify([row, isCurrent]);
             const known = before.get(String(row.id));
-            const element = known?.print === print ? known.element : rowOf(row, isCurrent);
+            const element = known?.print === print ? known.element : rowOf(row, isCurrent, this.readOnly);
             if (known && known.element !== element) replace(known.element, element);
             if (this.rows.children[index] !== element) this.rows.insertBefore(element, this.rows.children[index] ?? null);
             this.shown.set(String(row.id), { row, print, element });
@@ -89,9 +90,9 @@ function replace(before, after) {
     if (hadFocus) after.querySelector(".row-main").focus({ preventScroll: true });
 }
 
-const sign = ({ stance, proposition }) => el("span", { class: `sign sign-${stance}`, role: "img", "aria-label": stance, title: `${stance} “${proposition}”` }, SIGNS[stance]);
+const sign = ({ stance, proposition }) => el("span", { class: `sign sign-${stance}`, role: "img", "aria-label": stance, title: `${stance} ${quoted(proposition)}` }, SIGNS[stance]);
 
-function rowOf(row, isCurrent) {
+function rowOf(row, isCurrent, readOnly) {
     return el("li", { "data-claim": row.id, class: isCurrent ? "is-current" : null },
         button([
             el("span", { class: "row-id" }, row.version_id, " ", row.stances.map(sign)),
@@ -99,13 +100,15 @@ function rowOf(row, isCurrent) {
             el("span", { class: "row-who" }, el("span", { class: `status status-${row.status}` }, row.status_label),
                 " ", row.claimants.join(", ") || "no claimant yet", row.mine ? "" : ` · coded by ${row.coder}`),
         ], null, { class: "button row-main", "aria-current": isCurrent ? "true" : null }),
-        isCurrent && !row.editable ? more(row) : null);
+        isCurrent && !row.editable ? more(row, readOnly) : null);
 }
 
 /** A claim that cannot be changed here, in full. */
-function more(row) {
+function more(row, readOnly) {
     return el("div", { class: "row-more" },
         row.quotes.map(({ exact }) => el("blockquote", { dir: "auto" }, exact)),
         el("ul", { class: "plain" }, row.stances.map((each) => el("li", {}, sign(each), ` ${each.stance} `, el("b", { dir: "auto" }, each.proposition)))),
-        el("p", {}, el("a", { class: "text-link", href: row.url }, `All of ${row.version_id}`)));
+        el("p", { class: "buttons" },
+            row.recallable && !readOnly ? button("Recall", null, { "data-do": "recall", "aria-label": `Recall ${row.version_id}` }) : null,
+            el("a", { class: "text-link", href: row.url }, `Open ${row.version_id}`)));
 }

@@ -1,7 +1,7 @@
 // The quotes of the claims, drawn into the text: one segment wherever a quote begins or ends. Only
 // the lines whose marks have changed are touched.
 
-import { el } from "./dom.js";
+import { el, quoted } from "./dom.js";
 
 const given = JSON.parse(document.getElementById("coding").textContent);
 export const SIGNS = given.signs;
@@ -196,7 +196,7 @@ const lineClass = ({ row, lane, isCurrent }) =>
     `line tone-${toneOf(row)} is-${row.status} lane-${lane}${isCurrent ? " is-current" : ""}`;
 
 export function titleOf(row) {
-    const said = row.stances.map((each) => `${each.stance} “${each.proposition}”`).join("; ");
+    const said = row.stances.map((each) => `${each.stance} ${quoted(each.proposition)}`).join("; ");
     return [row.version_id, row.text, said, row.status_label].filter(Boolean).join(" · ");
 }
 

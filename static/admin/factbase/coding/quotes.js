@@ -1,6 +1,6 @@
 // The quote of the claim being coded, in one part or several, each chosen in the text or typed.
 
-import { button, el, hasMarks, quoted, sends } from "./dom.js";
+import { button, el, hasMarks, quoted, sends, withinQuotes } from "./dom.js";
 
 /** `form`: {state, text, places, changed(what), place(exact)}. */
 export function quotesField(form) {
@@ -20,7 +20,7 @@ export function quotesField(form) {
         parts.replaceChildren(...quotes.map((quote, index) => el(
             "blockquote",
             { dir: "auto", "data-path": `quotes.${index}`, tabindex: -1, class: quote.end ? null : "has-no-place" },
-            el("p", { class: hasMarks(quote.exact) ? null : "is-marked" }, quote.exact),
+            hasMarks(quote.exact) ? el("p", {}, quote.exact) : el("p", { class: "is-marked" }, withinQuotes(quote.exact)),
             button("✕", () => remove(index), { class: "quiet", "aria-label": `Remove this part of the quote: ${quoted(quote.exact, 40)}` }),
             el("small", {}, footOf(form, quote, index)),
         )));

@@ -1,7 +1,7 @@
 // Where the claim stands: a proposition with its definition, and a side on the keys 1 to 5.
 
 import { Combobox } from "./combobox.js";
-import { button, el, field, fresh, sends } from "./dom.js";
+import { button, el, field, fresh, quoted, sends } from "./dom.js";
 import { SIGNS } from "./marks.js";
 
 export const undecided = () => ({ proposition: null, stance: "" });
@@ -116,8 +116,8 @@ function* definition(proposition) {
     if (examples.length) yield el("ul", {}, examples.map((each) => el("li", { dir: "auto" }, each)));
     if (not.length) yield el("p", {}, el("b", {}, "Does not count:"));
     if (not.length) yield el("ul", {}, not.map((each) => el("li", { dir: "auto" }, each)));
-    if (broader) yield el("p", {}, `Narrower than “${broader.text ?? broader}”.`);
-    if (negates) yield el("p", {}, `The negation of “${negates.text ?? negates}”.`);
+    if (broader) yield el("p", {}, `Narrower than ${quoted(broader.text ?? broader, Infinity)}.`);
+    if (negates) yield el("p", {}, `The negation of ${quoted(negates.text ?? negates, Infinity)}.`);
 }
 
 function about(proposition) {

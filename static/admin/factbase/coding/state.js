@@ -1,5 +1,7 @@
 // What a form holds, as it is kept in the browser and as it is sent.
 
+import { quoted } from "./dom.js";
+
 export function stateOf(form, { key, quotes } = {}) {
     const { choices: _, offered: _offered, made_default: _made, ...held } = structuredClone(form);
     const state = { ...held, key: held.key || key, typedQuote: "", touched: false };
@@ -94,7 +96,7 @@ export function summary(state, choices) {
         Claimants: lines(state.claimants.map(({ actor, described_as: described, role }) =>
             (actor || described) && [actor?.name, described, named("role", role)].filter(Boolean).join(", "))),
         Attribution: named("attribution", state.attribution),
-        Stances: lines(state.stances.map(({ proposition, stance }) => proposition && `${named("stance", stance)} “${proposition.text}”`)),
+        Stances: lines(state.stances.map(({ proposition, stance }) => proposition && `${named("stance", stance)} ${quoted(proposition.text, Infinity)}`)),
         "Made on": state.made ?? "",
         Certainty: named("certainty", state.certainty),
         Memo: state.memo,

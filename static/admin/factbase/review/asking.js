@@ -1,21 +1,18 @@
 // Questions to the server, by fetch.
 
+import { token } from "../token.js";
+
 export class SignedOut extends Error {}
 
 /** Somebody else is signed in here since the page was opened; nothing was done. */
 export class SomebodyElse extends Error {}
-
-function cookie(name) {
-    const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
-    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
 
 /** Send by fetch; the token is today's, also after signing in again in another window. */
 export async function ask(url, { body = null, accept = "text/html", keepalive = false } = {}) {
     const headers = { Accept: accept };
     if (body) {
         body.delete("csrfmiddlewaretoken");
-        headers["X-CSRFToken"] = cookie("csrftoken");
+        headers["X-CSRFToken"] = token();
     }
     const method = body ? "POST" : "GET";
     const answer = await fetch(url, { method, body, headers, keepalive });

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from claims.models import Proposition
@@ -12,20 +11,6 @@ from tests import factories
 from tests.claims.admin.desk import CODING, at, drawn, post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client(client_of: Any, coder: Any) -> Any:
-    cache.clear()
-    return client_of(coder)
-
-
-@pytest.fixture
-def article(coder: Any) -> Any:
-    yang = factories.actor("Jianli Yang", family="Yang", given="Jianli")
-    article = factories.article_with_text(issued="2023")
-    article.bylines.create(actor=yang)
-    return article
 
 
 # --- what is offered -----------------------------------------------------------------------

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,21 +16,7 @@ from tests import factories
 from tests.claims.admin.desk import CODING, at, drawn, post, saved, whole
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def client(client_of: Any, coder: Any) -> Any:
-    cache.clear()
-    return client_of(coder)
-
-
-@pytest.fixture
-def article(coder: Any) -> Any:
-    yang = factories.actor("Jianli Yang", family="Yang", given="Jianli")
-    article = factories.article_with_text(issued="2023")
-    article.bylines.create(actor=yang)
-    return article
+ROOT = Path(__file__).resolve().parents[4]
 
 
 # --- the page ------------------------------------------------------------------------------
@@ -54,6 +39,35 @@ def test_a_claim_its_coder_may_change_opens_in_its_form(client: Client, article:
     page = client.get(f"/admin/claims/claim/{claim.pk}/change/", follow=True)
     assert page.redirect_chain[-1][0] == f"{at(article)}?claim={claim.pk}"
     assert page.context["form"]["claim"] == claim.pk
+
+
+def test_what_was_handed_in_comes_back_into_its_form(client: Client, article: Any) -> None:
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    assert client.get(at(article)).context["coding"]["claims"]["claims"][0]["recallable"]
+    answer = post(client, at(article, "recall/"), {"claim": claim.pk}).json()
+    assert (answer["claim"]["status"], answer["claim"]["recallable"]) == ("draft", False)
+    assert answer["form"]["claim"] == claim.pk
+    assert answer["said"].startswith(f"{claim.version_id} is recalled")
+    again = post(client, at(article, "recall/"), {"claim": claim.pk})
+    assert again.status_code == 409
+
+
+def test_the_day_a_claim_was_made_may_be_typed_in_words_and_is_said_back(
+    client: Client, article: Any
+) -> None:
+    answer = saved(client, article, made="14 May 2022").json()
+    assert answer["form"]["made"] == "2022-05-14"
+    assert answer["said"].endswith(" Made on 14 May 2022.")
+    assert "Made" not in saved(client, article, made="2022-05-14", text="Another.").json()["said"]
+
+
+def test_nobody_recalls_what_another_handed_in(
+    client_of: Any, client: Client, article: Any
+) -> None:
+    claim = factories.submitted(article=article, quote=factories.QUOTE)
+    other = client_of(factories.user("another"))
+    assert not other.get(at(article)).context["coding"]["claims"]["claims"][0]["recallable"]
+    assert post(other, at(article, "recall/"), {"claim": claim.pk}).status_code == 403
 
 
 def test_a_claim_that_is_read_only_is_read(client: Client, article: Any) -> None:

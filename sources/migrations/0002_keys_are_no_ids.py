@@ -31,7 +31,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0007_styles'),
+        ('sources', '0001_tables'),
     ]
 
     operations = [

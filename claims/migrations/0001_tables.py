@@ -1,0 +1,1263 @@
+"""The tables of what is said and decided, each with its columns, rules and triggers."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.functions
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.core.validators
+import django.db.models.constraints
+import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.datetime
+import django.db.models.functions.text
+import pgtrigger.compiler
+from django.conf import settings
+from django.db import migrations, models
+
+import sources.dates
+import sources.models.fields
+import sources.texts
+from claims import reading_sql, sharing_sql, sql
+from sources.tables import Tables
+
+
+class Migration(migrations.Migration):
+    initial = True
+    replaces = [
+        ('claims', '0001_initial'),
+        ('claims', '0002_initial'),
+        ('claims', '0003_workbench'),
+        ('claims', '0004_draw_once'),
+        ('claims', '0005_reading'),
+        ('claims', '0006_alike'),
+        ('claims', '0007_verbatim'),
+        ('claims', '0008_reading_indexes'),
+        ('claims', '0009_reading_guards'),
+        ('claims', '0010_tally'),
+        ('claims', '0011_keys'),
+        ('claims', '0012_lists'),
+    ]
+    dependencies = [
+        ('pghistory', '0007_auto_20250421_0444'),
+        ('sources', '0001_tables'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+    operations = [
+        migrations.RunSQL(sql.NUMBERS, sql.DROP_NUMBERS),
+        migrations.RunSQL(sql.DOCUMENT, sql.DROP_DOCUMENT),
+        migrations.RunSQL(sql.TRIGRAMS, sql.DROP_TRIGRAMS),
+        migrations.RunSQL(reading_sql.ROW, reading_sql.DROP_ROW),
+        migrations.RunSQL(reading_sql.MADE, reading_sql.DROP_MADE),
+        migrations.RunSQL(reading_sql.SUBJECT_KEY, reading_sql.DROP_SUBJECT_KEY),
+        Tables(
+            [
+                migrations.CreateModel(
+                    name='CodebookVersion',
+                    fields=[
+                        ('number', models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('change', 'changed'), ('add', 'added'), ('rename', 'renamed'), ('merge', 'merged'), ('split', 'split'), ('narrow', 'made narrower'), ('deprecate', 'deprecated'), ('import', 'imported'), ('undo', 'undone')], default='change', max_length=9)),
+                        ('note', models.TextField(blank=True, help_text='Why; for coders and readers of the codebook.', max_length=5000, validators=[sources.texts.validate])),
+                        ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='codebook_versions', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                        ('undoes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='claims.codebookversion')),
+                    ],
+                    options={
+                        'ordering': ['-number'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('kind__in', ['change', 'add', 'rename', 'merge', 'split', 'narrow', 'deprecate', 'import', 'undo'])), name='codebookversion_kind_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codebook versions are never changed or deleted.';", hash='fc19973f0db56accc4e2f0ba7a1d304d89f85291', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edbff', table='claims_codebookversion', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codebook versions are never changed or deleted.';", hash='177d82f68913447a36ae5b720ad8083917b24ffc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_289f5', table='claims_codebookversion', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Topic',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('merged_into', models.ForeignKey(blank=True, editable=False, help_text='The one that stays; empty for everything that was not merged away.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='claims.topic')),
+                        ('slug', models.SlugField(max_length=100, unique=True)),
+                        ('name', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('definition', models.TextField(blank=True, max_length=20000, validators=[sources.texts.validate])),
+                        ('broader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to='claims.topic')),
+                        ('deprecated', models.CharField(blank=True, help_text='Why coders no longer use it, and what to use instead. Empty while in use.', max_length=500, validators=[sources.texts.validate])),
+                        ('since', models.ForeignKey(editable=False, help_text='The codebook version it took this form in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='claims.codebookversion')),
+                        ('guid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, help_text='What codebooks of other programs know it by; never changes.', unique=True)),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'abstract': False,
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('name__regex', '^\\s*$'), _negated=True), name='topic_has_a_name', violation_error_message='Give the topic a name.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='merge_redirect', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF TG_OP = \'DELETE\' THEN\n                IF OLD.merged_into_id IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'What was merged away is kept: its id leads to the one that stays.\'; END IF;\n                RETURN OLD;\n            END IF;\n            IF TG_OP = \'UPDATE\' THEN\n                IF OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL\n                    AND NOT TRUE\n                THEN\n                    RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'What was merged away is kept: its id leads to the one that stays.\';\n                END IF;\n                IF OLD.merged_into_id IS NOT DISTINCT FROM NEW.merged_into_id THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            IF NEW.merged_into_id IS NOT NULL THEN\n                PERFORM FROM "claims_topic"\n                WHERE id = NEW.merged_into_id AND merged_into_id IS NULL AND id <> NEW.id\n                FOR SHARE;\n                IF NOT FOUND OR EXISTS (SELECT FROM "claims_topic" WHERE merged_into_id = NEW.id) THEN\n                    RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A merge leads straight to the one that stays, over no other merge.\';\n                END IF;\n            END IF;\n            RETURN NEW;\n        ', hash='5e7ef698eee282521274aea9b20090efa94aac2d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_merge_redirect_54287', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='has_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF TG_OP = \'DELETE\' THEN\n                PERFORM claims_codebook_version();\n                RETURN OLD;\n            END IF;\n            IF TG_OP = \'INSERT\' THEN\n                NEW.since_id := claims_codebook_version();\n            ELSIF NEW."merged_into_id" IS DISTINCT FROM OLD."merged_into_id" OR NEW."slug" IS DISTINCT FROM OLD."slug" OR NEW."name" IS DISTINCT FROM OLD."name" OR NEW."definition" IS DISTINCT FROM OLD."definition" OR NEW."broader_id" IS DISTINCT FROM OLD."broader_id" OR NEW."deprecated" IS DISTINCT FROM OLD."deprecated" THEN\n                NEW.since_id := claims_codebook_version();\n            ELSE\n                NEW.since_id := OLD.since_id;\n            END IF;\n            RETURN NEW;\n        ', hash='61b9450e1b252787dbeb8a8253cfb6eaf6955a6a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_has_its_version_597bb', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_guid', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."guid" IS DISTINCT FROM OLD."guid") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A guid is given once and stays.\'; END IF; RETURN NEW;', hash='6e8caf48acdba6f648c7a7988daaa3695cb86e9c', operation='UPDATE', pgid='pgtrigger_keeps_its_guid_0443e', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_cycle_broader', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW."broader_id" IS NULL THEN RETURN NEW; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext(\'claims_topic.broader_id\'));\n            IF EXISTS (\n                WITH RECURSIVE above AS (\n                    SELECT NEW."broader_id" AS id\n                    UNION\n                    SELECT t."broader_id" FROM "claims_topic" t JOIN above ON t.id = above.id\n                )\n                SELECT FROM above WHERE id = NEW.id\n            ) THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A topic cannot be broader than itself.\'; END IF;\n            RETURN NEW;\n        ', hash='3444b680a8436c9f3be2f402889d2acece8c6426', operation='INSERT OR UPDATE', pgid='pgtrigger_no_cycle_broader_c9cdc', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='b297b73dea734f87ab62c56149a54a7e315d46cb', operation='UPDATE', pgid='pgtrigger_keeps_its_id_c67b0', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='f3030f30be1c91362953ed8ce77916e43d568d98', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_db5b8', table='claims_topic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_topichistoryevent" ("broader_id", "definition", "deprecated", "guid", "id", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "slug") VALUES (NEW."broader_id", NEW."definition", NEW."deprecated", NEW."guid", NEW."id", NEW."merged_into_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."since_id", NEW."slug"); RETURN NULL;', hash='409e752f8ea64d01f714f8084056a8f88058e08b', operation='INSERT', pgid='pgtrigger_insert_insert_5f998', table='claims_topic', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_topichistoryevent" ("broader_id", "definition", "deprecated", "guid", "id", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "slug") VALUES (NEW."broader_id", NEW."definition", NEW."deprecated", NEW."guid", NEW."id", NEW."merged_into_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."since_id", NEW."slug"); RETURN NULL;', hash='b0fc59f9d68c3e2107320dc41a6baf0b464f74d5', operation='UPDATE', pgid='pgtrigger_update_update_010ac', table='claims_topic', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_topichistoryevent" ("broader_id", "definition", "deprecated", "guid", "id", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "slug") VALUES (OLD."broader_id", OLD."definition", OLD."deprecated", OLD."guid", OLD."id", OLD."merged_into_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since_id", OLD."slug"); RETURN NULL;', hash='1d0658a1045fe314d7936f9666d8632b656350ea', operation='DELETE', pgid='pgtrigger_delete_delete_a32b8', table='claims_topic', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TopicHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('guid', models.UUIDField(editable=False, null=True)),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.topic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('merged_into', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='The one that stays; empty for everything that was not merged away.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.topic')),
+                        ('slug', models.SlugField(db_index=False, max_length=100)),
+                        ('name', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('definition', models.TextField(blank=True, max_length=20000, validators=[sources.texts.validate])),
+                        ('broader', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.topic')),
+                        ('deprecated', models.CharField(blank=True, help_text='Why coders no longer use it, and what to use instead. Empty while in use.', max_length=500, validators=[sources.texts.validate])),
+                        ('since', models.ForeignKey(db_constraint=False, editable=False, help_text='The codebook version it took this form in.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.codebookversion')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='ea98cf586a4bf0ec5fe0fb64921ddc3f88bb9527', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_376fc', table='claims_topichistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5619e98abb54907965762a38e999b964f170cf88', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b733c', table='claims_topichistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Claim',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL("nextval('claims_number')", ()), editable=False)),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for review'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('published', 'Published'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=12)),
+                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='sources.article')),
+                        ('text', models.CharField(help_text='The assertion in your own words, as a whole sentence.', max_length=1000, validators=[sources.texts.validate], verbose_name='claim')),
+                        ('language', models.CharField(default='en', help_text='Of your wording: en, de, zh-Hans …', max_length=35, validators=[sources.texts.validate])),
+                        ('trigrams', models.GeneratedField(db_persist=True, expression=models.Func(models.F('text'), function='claims_trigrams'), help_text='By which most claims are known to be unlike, before their texts are compared.', output_field=sources.models.fields.Bits(512))),
+                        ('attribution', models.CharField(choices=[('own_voice', 'own voice'), ('direct_quotation', 'direct quotation'), ('indirect_quotation', 'indirect quotation'), ('mixed', 'mixed')], default='own_voice', help_text='How the article gives the claim.', max_length=20)),
+                        ('made', models.CharField(blank=True, help_text="When the claim was made, where that is not the article's date: a year (2023), a month (2021-03) or a day (2021-03-09); add ~ for “about”.", max_length=32, validators=[sources.texts.validate, sources.dates.validate], verbose_name='made on')),
+                        ('made_earliest', models.GeneratedField(db_persist=True, expression=models.Func(models.F('made'), function='edtf_earliest'), output_field=models.DateField(null=True))),
+                        ('made_latest', models.GeneratedField(db_persist=True, expression=models.Func(models.F('made'), function='edtf_latest'), output_field=models.DateField(null=True))),
+                        ('certainty', models.CharField(choices=[('certain', 'certain'), ('probable', 'probable'), ('unsure', 'unsure')], default='certain', help_text='How sure you are of your coding. Never published.', max_length=8)),
+                        ('memo', models.TextField(blank=True, help_text='For those who work here. Never published.', max_length=20000, validators=[sources.texts.validate])),
+                        ('coder', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='coded_claims', to=settings.AUTH_USER_MODEL)),
+                        ('codebook', models.ForeignKey(editable=False, help_text='The codebook it was coded under: the newest when it was begun, or handed in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.codebookversion')),
+                        ('key', models.UUIDField(editable=False, help_text='Of the form it was begun in, so that one sent twice makes one claim.', null=True, unique=True)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('topics', models.ManyToManyField(blank=True, related_name='claims', through='claims.ClaimTopic', to='claims.topic')),
+                    ],
+                    options={
+                        'ordering': ['-number', '-version'],
+                        'permissions': [
+                            ('code_claim', 'Can code claims and submit them'),
+                            ('review_claim', 'Can review claims of others'),
+                            ('correct_record', 'Can correct what published claims show'),
+                        ],
+                        'indexes': [
+                            models.Index(fields=['status', 'coder'], name='claims_clai_status_82b956_idx'),
+                            models.Index(models.OrderBy(models.F('created_at'), descending=True), name='claim_newest'),
+                        ],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('number', 'version'), name='one_row_a_version'),
+                            models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('number',), name='one_published_version_a_claim'),
+                            models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'submitted', 'returned'))), fields=('number',), name='one_open_version_a_claim'),
+                            models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='claim_has_text', violation_error_message='Write the claim as a sentence.'),
+                            models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'rejected', 'published', 'superseded', 'withdrawn'])), name='claim_status_is_known'),
+                            models.CheckConstraint(condition=models.Q(('attribution__in', ['own_voice', 'direct_quotation', 'indirect_quotation', 'mixed'])), name='claim_attribution_is_known'),
+                            models.CheckConstraint(condition=models.Q(('certainty__in', ['certain', 'probable', 'unsure'])), name='claim_certainty_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='begins_as_a_draft', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE published bigint; newest claims_decision%ROWTYPE;', func="\n        IF NEW.status <> 'draft' THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A claim begins as a draft.';\n        END IF;\n        IF NEW.version > 1 THEN\n            SELECT id INTO published FROM claims_claim\n            WHERE number = NEW.number AND status = 'published' FOR SHARE;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Only a published claim can be revised.';\n            END IF;\n            SELECT * INTO newest FROM claims_decision\n            WHERE claim_id = published ORDER BY id DESC LIMIT 1;\n            IF newest.verb NOT IN ('revise') OR newest.by_id <> NEW.coder_id THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A new version is begun by a decision to revise, of its coder.';\n            END IF;\n        END IF;\n        IF NEW.version <> (\n            SELECT coalesce(max(version), 0) + 1 FROM claims_claim WHERE number = NEW.number\n        ) OR EXISTS (\n            SELECT FROM claims_claim\n            WHERE number = NEW.number AND article_id <> NEW.article_id\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The versions of a claim are numbered in turn and keep its article.';\n        END IF;\n        NEW.codebook_id := (SELECT max(number) FROM claims_codebookversion);\n        RETURN NEW;\n    ", hash='f35ae4c2acb04c36c544955de52fe288a7cc4956', operation='INSERT', pgid='pgtrigger_begins_as_a_draft_0e2ff', table='claims_claim', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='may_be_drawn', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM claims_cast_lot(NEW.id); RETURN NULL;', hash='26dd817d1b8cdfae3827f24c63dc63b6a0674d3d', operation='INSERT', pgid='pgtrigger_may_be_drawn_29b15', table='claims_claim', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='keeps_to_the_workflow', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW."number" IS DISTINCT FROM OLD."number" OR NEW."version" IS DISTINCT FROM OLD."version" OR NEW."article_id" IS DISTINCT FROM OLD."article_id" OR NEW."coder_id" IS DISTINCT FROM OLD."coder_id" OR NEW."key" IS DISTINCT FROM OLD."key" THEN\n                RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'C\' || OLD.number || \'v\' || OLD.version || \' keeps its number, version, article, coder and key.\';\n            END IF;\n            IF NEW.codebook_id IS DISTINCT FROM OLD.codebook_id\n                AND OLD.status NOT IN (\'draft\', \'returned\')\n            THEN\n                RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'C\' || OLD.number || \'v\' || OLD.version || \' keeps the codebook it was coded under.\';\n            END IF;\n            IF (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."version" IS DISTINCT FROM OLD."version" OR NEW."article_id" IS DISTINCT FROM OLD."article_id" OR NEW."text" IS DISTINCT FROM OLD."text" OR NEW."language" IS DISTINCT FROM OLD."language" OR NEW."attribution" IS DISTINCT FROM OLD."attribution" OR NEW."made" IS DISTINCT FROM OLD."made" OR NEW."certainty" IS DISTINCT FROM OLD."certainty" OR NEW."memo" IS DISTINCT FROM OLD."memo" OR NEW."coder_id" IS DISTINCT FROM OLD."coder_id" OR NEW."key" IS DISTINCT FROM OLD."key" OR NEW."created_at" IS DISTINCT FROM OLD."created_at") AND (\n                OLD.status NOT IN (\'draft\', \'returned\') OR NEW.status <> OLD.status\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'C\' || OLD.number || \'v\' || OLD.version || \' cannot change: it is \' || OLD.status || \'.\';\n            END IF;\n            IF NEW.status <> OLD.status AND NOT EXISTS (\n                SELECT FROM claims_decision d\n                WHERE d.id = (SELECT max(id) FROM claims_decision WHERE claim_id = OLD.id)\n                AND d.from_status = OLD.status AND d.to_status = NEW.status\n                AND d.verb NOT IN (\'revise\')\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'C\' || OLD.number || \'v\' || OLD.version || \' cannot go from \' || OLD.status || \' to \' || NEW.status || \' without a decision that says so.\';\n            END IF;\n            RETURN NEW;\n        ', hash='4b7fac028d3982a311758d6e38281c2d5cfc2122', operation='UPDATE', pgid='pgtrigger_keeps_to_the_workflow_670d7', table='claims_claim', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='is_kept_once_submitted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF OLD.status NOT IN ('draft', 'returned')\n            OR EXISTS (SELECT FROM claims_decision WHERE claim_id = OLD.id)\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || OLD.number || 'v' || OLD.version || ' has been submitted before; ' || 'it is kept with its decisions.';\n        END IF;\n        RETURN OLD;\n    ", hash='cff887487f98b22c28abfbd784f1b2c8ab9cf8ea', operation='DELETE', pgid='pgtrigger_is_kept_once_submitted_8dad5', table='claims_claim', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='published_is_in_the_record', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n        IF NEW.status IN ('published', 'withdrawn') AND NOT EXISTS (\n            SELECT FROM claims_entry\n            WHERE claim_id = NEW.id AND status = NEW.status\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || NEW.number || 'v' || NEW.version || ' is ' || NEW.status || ' but the record does not show it.';\n        END IF;\n        IF NEW.status = 'superseded' AND NOT EXISTS (\n            SELECT FROM claims_claim WHERE number = NEW.number AND version > NEW.version\n            AND status IN ('published', 'superseded', 'withdrawn')\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || NEW.number || 'v' || NEW.version || ' is superseded by nothing.';\n        END IF;\n        RETURN NULL;\n    ", hash='a5ef52cc9117408a45a242f88c29191524fcd47b', operation='UPDATE OF "status"', pgid='pgtrigger_published_is_in_the_record_d1a7b', table='claims_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='e4319c299c1526dc39b1f6b3d7b2a95969517282', operation='UPDATE', pgid='pgtrigger_keeps_its_id_f2442', table='claims_claim', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='38f33047d54f591edafc1f0c1a4c6eb77aca5dce', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_59b54', table='claims_claim', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimhistoryevent" ("article_id", "attribution", "certainty", "codebook_id", "coder_id", "created_at", "id", "key", "language", "made", "memo", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text", "version") VALUES (NEW."article_id", NEW."attribution", NEW."certainty", NEW."codebook_id", NEW."coder_id", NEW."created_at", NEW."id", NEW."key", NEW."language", NEW."made", NEW."memo", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."text", NEW."version"); RETURN NULL;', hash='494f8a05f6d96d3a2ef51066fa11bfb1a7f46405', operation='INSERT', pgid='pgtrigger_insert_insert_df8fa', table='claims_claim', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."article_id" IS DISTINCT FROM (NEW."article_id") OR OLD."attribution" IS DISTINCT FROM (NEW."attribution") OR OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."codebook_id" IS DISTINCT FROM (NEW."codebook_id") OR OLD."coder_id" IS DISTINCT FROM (NEW."coder_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."made" IS DISTINCT FROM (NEW."made") OR OLD."memo" IS DISTINCT FROM (NEW."memo") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "claims_claimhistoryevent" ("article_id", "attribution", "certainty", "codebook_id", "coder_id", "created_at", "id", "key", "language", "made", "memo", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text", "version") VALUES (NEW."article_id", NEW."attribution", NEW."certainty", NEW."codebook_id", NEW."coder_id", NEW."created_at", NEW."id", NEW."key", NEW."language", NEW."made", NEW."memo", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."text", NEW."version"); RETURN NULL;', hash='0b6111bf3a76c8bce6ca8783b5be6801219fffa1', operation='UPDATE', pgid='pgtrigger_update_update_fe4ba', table='claims_claim', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimhistoryevent" ("article_id", "attribution", "certainty", "codebook_id", "coder_id", "created_at", "id", "key", "language", "made", "memo", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text", "version") VALUES (OLD."article_id", OLD."attribution", OLD."certainty", OLD."codebook_id", OLD."coder_id", OLD."created_at", OLD."id", OLD."key", OLD."language", OLD."made", OLD."memo", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."status", OLD."text", OLD."version"); RETURN NULL;', hash='957f40eef206fc6b07d5f1b44191992363251603', operation='DELETE', pgid='pgtrigger_delete_delete_dbf31', table='claims_claim', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ClaimHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.claim')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('number', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL("nextval('claims_number')", ()), editable=False)),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for review'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('published', 'Published'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=12)),
+                        ('article', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.article')),
+                        ('text', models.CharField(help_text='The assertion in your own words, as a whole sentence.', max_length=1000, validators=[sources.texts.validate], verbose_name='claim')),
+                        ('language', models.CharField(default='en', help_text='Of your wording: en, de, zh-Hans …', max_length=35, validators=[sources.texts.validate])),
+                        ('attribution', models.CharField(choices=[('own_voice', 'own voice'), ('direct_quotation', 'direct quotation'), ('indirect_quotation', 'indirect quotation'), ('mixed', 'mixed')], default='own_voice', help_text='How the article gives the claim.', max_length=20)),
+                        ('made', models.CharField(blank=True, help_text="When the claim was made, where that is not the article's date: a year (2023), a month (2021-03) or a day (2021-03-09); add ~ for “about”.", max_length=32, validators=[sources.texts.validate, sources.dates.validate], verbose_name='made on')),
+                        ('certainty', models.CharField(choices=[('certain', 'certain'), ('probable', 'probable'), ('unsure', 'unsure')], default='certain', help_text='How sure you are of your coding. Never published.', max_length=8)),
+                        ('memo', models.TextField(blank=True, help_text='For those who work here. Never published.', max_length=20000, validators=[sources.texts.validate])),
+                        ('coder', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('codebook', models.ForeignKey(db_constraint=False, editable=False, help_text='The codebook it was coded under: the newest when it was begun, or handed in.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.codebookversion')),
+                        ('key', models.UUIDField(editable=False, help_text='Of the form it was begun in, so that one sent twice makes one claim.', null=True)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='d4e75a14a2be16a31592943d5f15e68ee201b2a3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3bdab', table='claims_claimhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1b8db10865047f0b8a7957a8b885229d9acee0e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4d77', table='claims_claimhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ClaimTopic',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='claims.claim')),
+                        ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='claims.topic')),
+                    ],
+                    options={
+                        'verbose_name': 'topic',
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'topic'), name='topic_once'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='frozen_with_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE parent claims_claim%ROWTYPE; claim bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The topics of a claim stay with it.';\n                END IF;\n                IF FALSE THEN RETURN NEW; END IF;\n            END IF;\n            claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;\n            -- Without this, a claim that another transaction is just making could gain parts.\n            IF NOT FOUND AND TG_OP <> 'DELETE' THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF parent.status NOT IN ('draft', 'returned') THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The topics of C' || parent.number || 'v' || parent.version || ' cannot change: it is ' || parent.status || '.'; END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='8a63ab84b8ad2e1f3f126f60f2d5d9389d55a414', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_claim_d45f1', table='claims_claimtopic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='660aedaef343800dfb4d1880fed4051488165806', operation='UPDATE', pgid='pgtrigger_keeps_its_id_b7d80', table='claims_claimtopic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='897498210de05575f8841dbe8973fd2d27c23b7d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_24a17', table='claims_claimtopic', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimtopichistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."topic_id"); RETURN NULL;', hash='5ea87d019e93de1b65c6bc82476bcf745a0ee3b7', operation='INSERT', pgid='pgtrigger_insert_insert_e3f7f', table='claims_claimtopic', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_claimtopichistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."topic_id"); RETURN NULL;', hash='89d80a546d0d171c764ecb27cf6a4f63efabcd13', operation='UPDATE', pgid='pgtrigger_update_update_e96f8', table='claims_claimtopic', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimtopichistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."topic_id"); RETURN NULL;', hash='d894d9c6b21cc35f6fd24cb6105d118841145144', operation='DELETE', pgid='pgtrigger_delete_delete_28e40', table='claims_claimtopic', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ClaimTopicHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.claimtopic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('topic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.topic')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='a0d3be4ae2bc4b4ff1f7d3e94146a6124d9271c6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a6b21', table='claims_claimtopichistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e453791e13e0abce50f559d3fb1dbfd431b3afab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_11e4c', table='claims_claimtopichistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Proposition',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('merged_into', models.ForeignKey(blank=True, editable=False, help_text='The one that stays; empty for everything that was not merged away.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='claims.proposition')),
+                        ('text', models.CharField(help_text='A whole sentence one can support or oppose.', max_length=500, validators=[sources.texts.validate])),
+                        ('definition', models.TextField(blank=True, help_text='What counts as this proposition, for coders and readers.', max_length=20000, validators=[sources.texts.validate])),
+                        ('examples', models.TextField(blank=True, help_text='Passages that count, one a line.', max_length=20000, validators=[sources.texts.validate])),
+                        ('counter_examples', models.TextField(blank=True, help_text='Passages that look alike and do not count, one a line.', max_length=20000, validators=[sources.texts.validate])),
+                        ('broader', models.ForeignKey(blank=True, help_text='Who supports this one supports that one as well.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to='claims.proposition')),
+                        ('negation_of', models.OneToOneField(blank=True, help_text='Who supports this one opposes that one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='negation', to='claims.proposition')),
+                        ('split_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='split_into', to='claims.proposition')),
+                        ('deprecated', models.CharField(blank=True, help_text='Why coders no longer use it, and what to use instead. Empty while in use.', max_length=500, validators=[sources.texts.validate])),
+                        ('since', models.ForeignKey(editable=False, help_text='The codebook version it took this form in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='propositions', to='claims.codebookversion')),
+                        ('guid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, help_text='What codebooks of other programs know it by; never changes.', unique=True)),
+                    ],
+                    options={
+                        'ordering': [django.db.models.functions.text.Lower('text'), 'pk'],
+                        'abstract': False,
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='proposition_has_text', violation_error_message='Write the proposition as a sentence.'),
+                            models.CheckConstraint(condition=models.Q(('negation_of', models.F('pk')), _negated=True), name='proposition_is_not_its_own_negation', violation_error_message='A proposition cannot be its own negation.'),
+                            models.UniqueConstraint(django.db.models.functions.text.Lower('text'), condition=models.Q(('merged_into', None)), name='proposition_once', violation_error_message='There is this proposition already.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='merge_redirect', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF TG_OP = \'DELETE\' THEN\n                IF OLD.merged_into_id IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'What was merged away is kept: its id leads to the one that stays.\'; END IF;\n                RETURN OLD;\n            END IF;\n            IF TG_OP = \'UPDATE\' THEN\n                IF OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL\n                    AND NOT TRUE\n                THEN\n                    RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'What was merged away is kept: its id leads to the one that stays.\';\n                END IF;\n                IF OLD.merged_into_id IS NOT DISTINCT FROM NEW.merged_into_id THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            IF NEW.merged_into_id IS NOT NULL THEN\n                PERFORM FROM "claims_proposition"\n                WHERE id = NEW.merged_into_id AND merged_into_id IS NULL AND id <> NEW.id\n                FOR SHARE;\n                IF NOT FOUND OR EXISTS (SELECT FROM "claims_proposition" WHERE merged_into_id = NEW.id) THEN\n                    RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A merge leads straight to the one that stays, over no other merge.\';\n                END IF;\n            END IF;\n            RETURN NEW;\n        ', hash='45ac937666f98bb276f363e127289b66d47fea07', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_merge_redirect_45bd3', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='has_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF TG_OP = \'DELETE\' THEN\n                PERFORM claims_codebook_version();\n                RETURN OLD;\n            END IF;\n            IF TG_OP = \'INSERT\' THEN\n                NEW.since_id := claims_codebook_version();\n            ELSIF NEW."merged_into_id" IS DISTINCT FROM OLD."merged_into_id" OR NEW."text" IS DISTINCT FROM OLD."text" OR NEW."definition" IS DISTINCT FROM OLD."definition" OR NEW."examples" IS DISTINCT FROM OLD."examples" OR NEW."counter_examples" IS DISTINCT FROM OLD."counter_examples" OR NEW."broader_id" IS DISTINCT FROM OLD."broader_id" OR NEW."negation_of_id" IS DISTINCT FROM OLD."negation_of_id" OR NEW."split_from_id" IS DISTINCT FROM OLD."split_from_id" OR NEW."deprecated" IS DISTINCT FROM OLD."deprecated" THEN\n                NEW.since_id := claims_codebook_version();\n            ELSE\n                NEW.since_id := OLD.since_id;\n            END IF;\n            RETURN NEW;\n        ', hash='012c885cec4f7c51084eb38f99b612ef0ec72e21', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_has_its_version_3eb15', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_guid', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."guid" IS DISTINCT FROM OLD."guid") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A guid is given once and stays.\'; END IF; RETURN NEW;', hash='58c490e171efc2b8010463aecf1923b9b0a578db', operation='UPDATE', pgid='pgtrigger_keeps_its_guid_ec81a', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_cycle_broader', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW."broader_id" IS NULL THEN RETURN NEW; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext(\'claims_proposition.broader_id\'));\n            IF EXISTS (\n                WITH RECURSIVE above AS (\n                    SELECT NEW."broader_id" AS id\n                    UNION\n                    SELECT t."broader_id" FROM "claims_proposition" t JOIN above ON t.id = above.id\n                )\n                SELECT FROM above WHERE id = NEW.id\n            ) THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A proposition cannot be broader than itself.\'; END IF;\n            RETURN NEW;\n        ', hash='342ce3e08c741bba7ae6d10c0009969fb5873a07', operation='INSERT OR UPDATE', pgid='pgtrigger_no_cycle_broader_9be50', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='14159bf0861ef2cbb17c109781cfc474cd8245d9', operation='UPDATE', pgid='pgtrigger_keeps_its_id_33edd', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='02fd4c8e1141c09f4ca3988289485b72f0dc16c1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9a2b5', table='claims_proposition', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_propositionhistoryevent" ("broader_id", "counter_examples", "definition", "deprecated", "examples", "guid", "id", "merged_into_id", "negation_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "split_from_id", "text") VALUES (NEW."broader_id", NEW."counter_examples", NEW."definition", NEW."deprecated", NEW."examples", NEW."guid", NEW."id", NEW."merged_into_id", NEW."negation_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."since_id", NEW."split_from_id", NEW."text"); RETURN NULL;', hash='2c60b234ffae0f9be9555a0c485d44b34f2ba815', operation='INSERT', pgid='pgtrigger_insert_insert_edb2c', table='claims_proposition', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_propositionhistoryevent" ("broader_id", "counter_examples", "definition", "deprecated", "examples", "guid", "id", "merged_into_id", "negation_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "split_from_id", "text") VALUES (NEW."broader_id", NEW."counter_examples", NEW."definition", NEW."deprecated", NEW."examples", NEW."guid", NEW."id", NEW."merged_into_id", NEW."negation_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."since_id", NEW."split_from_id", NEW."text"); RETURN NULL;', hash='f80fcbf4189bb483e7a6698b41f051b8f2dcc69f', operation='UPDATE', pgid='pgtrigger_update_update_fd759', table='claims_proposition', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_propositionhistoryevent" ("broader_id", "counter_examples", "definition", "deprecated", "examples", "guid", "id", "merged_into_id", "negation_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_id", "split_from_id", "text") VALUES (OLD."broader_id", OLD."counter_examples", OLD."definition", OLD."deprecated", OLD."examples", OLD."guid", OLD."id", OLD."merged_into_id", OLD."negation_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since_id", OLD."split_from_id", OLD."text"); RETURN NULL;', hash='c604d2112bf3e4367b3d439a88e11180a7d43e9c', operation='DELETE', pgid='pgtrigger_delete_delete_c2414', table='claims_proposition', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PropositionHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('guid', models.UUIDField(editable=False, null=True)),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.proposition')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('merged_into', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='The one that stays; empty for everything that was not merged away.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('text', models.CharField(help_text='A whole sentence one can support or oppose.', max_length=500, validators=[sources.texts.validate])),
+                        ('definition', models.TextField(blank=True, help_text='What counts as this proposition, for coders and readers.', max_length=20000, validators=[sources.texts.validate])),
+                        ('examples', models.TextField(blank=True, help_text='Passages that count, one a line.', max_length=20000, validators=[sources.texts.validate])),
+                        ('counter_examples', models.TextField(blank=True, help_text='Passages that look alike and do not count, one a line.', max_length=20000, validators=[sources.texts.validate])),
+                        ('broader', models.ForeignKey(blank=True, db_constraint=False, help_text='Who supports this one supports that one as well.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('negation_of', models.ForeignKey(blank=True, db_constraint=False, help_text='Who supports this one opposes that one.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('split_from', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('deprecated', models.CharField(blank=True, help_text='Why coders no longer use it, and what to use instead. Empty while in use.', max_length=500, validators=[sources.texts.validate])),
+                        ('since', models.ForeignKey(db_constraint=False, editable=False, help_text='The codebook version it took this form in.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.codebookversion')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='e53958968afbd74c02319acd8b85c0e2d17daa90', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_409b8', table='claims_propositionhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='276a1a49613bff512a4dfca2905aa49f524ba1b0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_43078', table='claims_propositionhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CodebookMove',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='claims.codebookversion')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='claims.claim')),
+                        ('proposition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.proposition')),
+                        ('proposition_after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.proposition')),
+                        ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.topic')),
+                        ('topic_after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.topic')),
+                    ],
+                    options={
+                        'ordering': ['version_id', 'pk'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(models.Q(('topic', None), ('topic_after', None), models.Q(('proposition__isnull', False), ('proposition_after__isnull', False), _connector='OR')), models.Q(('proposition', None), ('proposition_after', None), models.Q(('topic__isnull', False), ('topic_after__isnull', False), _connector='OR')), _connector='OR'), name='move_is_of_a_proposition_or_a_topic'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='d03903a1c741ebf105a4a84682398bc84112ec27', operation='UPDATE', pgid='pgtrigger_keeps_its_id_b9f0d', table='claims_codebookmove', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='4d1fcb50e012118ae5909508768e24486d070e97', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2a635', table='claims_codebookmove', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_codebookmovehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_after_id", "proposition_id", "topic_after_id", "topic_id", "version_id") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposition_after_id", NEW."proposition_id", NEW."topic_after_id", NEW."topic_id", NEW."version_id"); RETURN NULL;', hash='0e035f0f395a42ca66c96f22e1b93022e2903f44', operation='INSERT', pgid='pgtrigger_insert_insert_20d91', table='claims_codebookmove', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_codebookmovehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_after_id", "proposition_id", "topic_after_id", "topic_id", "version_id") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposition_after_id", NEW."proposition_id", NEW."topic_after_id", NEW."topic_id", NEW."version_id"); RETURN NULL;', hash='f718ca8b8be00266ab3eef9a02f427dc9b6310e1', operation='UPDATE', pgid='pgtrigger_update_update_a5f16', table='claims_codebookmove', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_codebookmovehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_after_id", "proposition_id", "topic_after_id", "topic_id", "version_id") VALUES (OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposition_after_id", OLD."proposition_id", OLD."topic_after_id", OLD."topic_id", OLD."version_id"); RETURN NULL;', hash='687ff18db29951c799384de54aafbbe20cf60f57', operation='DELETE', pgid='pgtrigger_delete_delete_40daa', table='claims_codebookmove', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CodebookMoveHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.codebookmove')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.codebookversion')),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('proposition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('proposition_after', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('topic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.topic')),
+                        ('topic_after', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.topic')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='7d77dacb2a2d2632315f486920e117868b0a2009', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_00b11', table='claims_codebookmovehistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ea26b8f2762562d8c358132c444d9e8dfb2a746', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eae1a', table='claims_codebookmovehistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Decision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='claims.claim')),
+                        ('verb', models.CharField(choices=[('submit', 'Submit for review'), ('recall', 'Recall'), ('publish', 'Publish'), ('return', 'Return'), ('reject', 'Reject'), ('revise', 'Revise'), ('supersede', 'Supersede'), ('withdraw', 'Withdraw')], max_length=10)),
+                        ('from_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for review'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('published', 'Published'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], max_length=12)),
+                        ('to_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for review'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('published', 'Published'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], max_length=12)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
+                        ('reason', models.TextField(blank=True, max_length=5000, validators=[sources.texts.validate])),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'indexes': [
+                            models.Index(fields=['claim', '-id'], name='newest_decision'),
+                        ],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('verb__in', ['submit', 'recall', 'publish', 'return', 'reject', 'revise', 'supersede', 'withdraw'])), name='decision_verb_is_known'),
+                            models.CheckConstraint(condition=models.Q(('from_status__in', ['draft', 'submitted', 'returned', 'rejected', 'published', 'superseded', 'withdrawn'])), name='decision_from_status_is_known'),
+                            models.CheckConstraint(condition=models.Q(('to_status__in', ['draft', 'submitted', 'returned', 'rejected', 'published', 'superseded', 'withdrawn'])), name='decision_to_status_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_to_the_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE claim claims_claim%ROWTYPE;', func="\n            SELECT * INTO claim FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;\n            IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF claim.status IS DISTINCT FROM NEW.from_status\n                OR (NEW.verb, NEW.from_status, NEW.to_status) NOT IN (('submit', 'draft', 'submitted'), ('submit', 'returned', 'submitted'), ('recall', 'submitted', 'draft'), ('publish', 'submitted', 'published'), ('return', 'submitted', 'returned'), ('reject', 'submitted', 'rejected'), ('revise', 'published', 'draft'), ('supersede', 'published', 'superseded'), ('withdraw', 'published', 'withdrawn'))\n            THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' is ' || claim.status || ': it cannot go from ' || NEW.from_status || ' to ' || NEW.to_status || ' by ' || NEW.verb || '.';\n            END IF;\n            IF NEW.verb IN ('publish', 'return', 'reject') AND NEW.by_id = claim.coder_id THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' is reviewed by somebody other than its coder.';\n            END IF;\n            IF NEW.verb IN ('submit', 'recall') AND NEW.by_id <> claim.coder_id THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': only its coder can ' || NEW.verb || ' it.';\n            END IF;\n            IF NEW.verb IN ('return', 'reject', 'withdraw') AND NEW.reason !~ '\\S' THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'To ' || NEW.verb || ' a claim, give a reason.';\n            END IF;\n            IF NEW.verb = 'submit' AND NOT (\n                EXISTS (SELECT FROM claims_claimant WHERE claim_id = claim.id)\n                AND EXISTS (SELECT FROM claims_stance WHERE claim_id = claim.id)\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' needs a claimant and a stance to be submitted.';\n            END IF;\n            IF NEW.verb = 'submit'\n                AND EXISTS (SELECT FROM sources_snapshot WHERE article_id = claim.article_id)\n                AND (\n                    NOT EXISTS (SELECT FROM claims_quote WHERE claim_id = claim.id)\n                    OR EXISTS (\n                        SELECT FROM claims_quote\n                        WHERE claim_id = claim.id AND snapshot_id IS NULL\n                    )\n                )\n            THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' needs a quote that stands in the text of its article.';\n            END IF;\n            \n    IF NEW.verb IN ('publish', 'return', 'reject')\n        AND EXISTS (SELECT FROM claims_draw WHERE claim_id = claim.id)\n    THEN\n        IF NOT EXISTS (\n            SELECT FROM claims_coding WHERE claim_id = claim.id AND place = 'second'\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' is to be coded a second time before anybody decides on it.';\n        END IF;\n        IF NEW.verb = 'publish'\n            AND NOT EXISTS (SELECT FROM claims_adjudication WHERE claim_id = claim.id)\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' has two answers: adjudicate them before it is published.';\n        END IF;\n    END IF;\n\n            RETURN NEW;\n        ", hash='8e2a30e5a606cce0198a9d6bb5c9dbe06ff1c632', operation='INSERT', pgid='pgtrigger_keeps_to_the_table_1303c', table='claims_decision', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='moves_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.verb NOT IN ('revise') THEN\n            UPDATE claims_claim SET status = NEW.to_status, codebook_id = CASE NEW.verb\n                WHEN 'submit' THEN (SELECT max(number) FROM claims_codebookversion)\n                ELSE codebook_id\n            END WHERE id = NEW.claim_id;\n        END IF;\n        RETURN NULL;\n    ", hash='36bba40857d28635f7e13be39263511453ea36a8', operation='INSERT', pgid='pgtrigger_moves_the_claim_f04fa', table='claims_decision', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Decisions are never changed or deleted.';", hash='ad78f9deacd0269df3ac66b14aa2f6c6f5d653e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c0252', table='claims_decision', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Decisions are never changed or deleted.';", hash='60b71472dc2cd600ed7c03d7729ebd0dd52da946', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_11016', table='claims_decision', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Quote',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='claims.claim')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('exact', models.TextField(max_length=10000, validators=[sources.texts.validate], verbose_name='quote')),
+                        ('prefix', models.CharField(blank=True, editable=False, max_length=64)),
+                        ('suffix', models.CharField(blank=True, editable=False, max_length=64)),
+                        ('snapshot', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='sources.snapshot')),
+                        ('start', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                        ('end', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                    ],
+                    options={
+                        'ordering': ['claim_id', 'position', 'pk'],
+                        'constraints': [
+                            models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('claim', 'position'), name='quote_parts_in_order'),
+                            models.CheckConstraint(condition=models.Q(('exact__regex', '^\\s*$'), _negated=True), name='quote_is_not_empty', violation_error_message='A quote has words in it.'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('snapshot', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('snapshot__isnull', False), ('start__gte', 0), ('start__isnull', False)), _connector='OR'), name='quote_has_its_whole_place_or_none', violation_error_message='A quote begins before it ends, inside the text.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='frozen_with_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE parent claims_claim%ROWTYPE; claim bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The quotes of a claim stay with it.';\n                END IF;\n                IF \n    OLD.snapshot_id IS NULL AND NEW.snapshot_id IS NOT NULL\n    AND NEW.id = OLD.id AND NEW.exact = OLD.exact AND NEW.position = OLD.position\n THEN RETURN NEW; END IF;\n            END IF;\n            claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;\n            -- Without this, a claim that another transaction is just making could gain parts.\n            IF NOT FOUND AND TG_OP <> 'DELETE' THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF parent.status NOT IN ('draft', 'returned') THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The quotes of C' || parent.number || 'v' || parent.version || ' cannot change: it is ' || parent.status || '.'; END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='ffbf7ae8800dc391667d02c33c4849e5556d2fea', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_claim_0ff60', table='claims_quote', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='is_verbatim_when_added', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE wrong record;', func='\n    WITH placed AS (\n        SELECT *, prefix || exact || suffix AS whole, start - length(prefix) AS begins,\n            greatest(start - length(prefix), 0) / 8192 AS stretch\n        FROM written WHERE snapshot_id IS NOT NULL\n    ), stretches AS MATERIALIZED (\n        SELECT s.id, s.characters, n.stretch,\n            substr(s.text, n.stretch * 8192 + 1, 8192 + n.longest) AS text\n        FROM (\n            SELECT snapshot_id, stretch, max(length(whole)) AS longest FROM placed GROUP BY 1, 2\n        ) n JOIN sources_snapshot s ON s.id = n.snapshot_id\n    )\n    SELECT p.* INTO wrong FROM placed p\n    LEFT JOIN stretches s ON s.id = p.snapshot_id AND s.stretch = p.stretch\n    WHERE (\n        p.begins >= 0 AND p."end" <= s.characters AND length(p.exact) = p."end" - p.start\n        AND substr(s.text, p.begins - p.stretch * 8192 + 1, length(p.whole)) = p.whole\n    ) IS NOT TRUE\n    LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'The quote is not what stands in the text from character \' || wrong.start || \' to \' || wrong."end" || \'.\';\n    END IF;\n    IF EXISTS (\n        SELECT FROM written q\n        JOIN sources_snapshot s ON s.id = q.snapshot_id\n        JOIN claims_claim c ON c.id = q.claim_id\n        WHERE s.article_id <> c.article_id\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'The quote stands in the text of another article.\';\n    END IF;\n    RETURN NULL;\n', hash='2892aacec6116062b59e3215a9c90c6bc82d23e2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_is_verbatim_when_added_0ade3', referencing='REFERENCING NEW TABLE AS written ', table='claims_quote', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='is_verbatim_when_changed', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE wrong record;', func='\n    WITH placed AS (\n        SELECT *, prefix || exact || suffix AS whole, start - length(prefix) AS begins,\n            greatest(start - length(prefix), 0) / 8192 AS stretch\n        FROM written WHERE snapshot_id IS NOT NULL\n    ), stretches AS MATERIALIZED (\n        SELECT s.id, s.characters, n.stretch,\n            substr(s.text, n.stretch * 8192 + 1, 8192 + n.longest) AS text\n        FROM (\n            SELECT snapshot_id, stretch, max(length(whole)) AS longest FROM placed GROUP BY 1, 2\n        ) n JOIN sources_snapshot s ON s.id = n.snapshot_id\n    )\n    SELECT p.* INTO wrong FROM placed p\n    LEFT JOIN stretches s ON s.id = p.snapshot_id AND s.stretch = p.stretch\n    WHERE (\n        p.begins >= 0 AND p."end" <= s.characters AND length(p.exact) = p."end" - p.start\n        AND substr(s.text, p.begins - p.stretch * 8192 + 1, length(p.whole)) = p.whole\n    ) IS NOT TRUE\n    LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'The quote is not what stands in the text from character \' || wrong.start || \' to \' || wrong."end" || \'.\';\n    END IF;\n    IF EXISTS (\n        SELECT FROM written q\n        JOIN sources_snapshot s ON s.id = q.snapshot_id\n        JOIN claims_claim c ON c.id = q.claim_id\n        WHERE s.article_id <> c.article_id\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'The quote stands in the text of another article.\';\n    END IF;\n    RETURN NULL;\n', hash='c060636979034f9b4919869b3eaa1b1192af1568', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_is_verbatim_when_changed_d1152', referencing='REFERENCING NEW TABLE AS written ', table='claims_quote', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='88a9fa59eaae20f03ca208fdaa7c770988e36a22', operation='UPDATE', pgid='pgtrigger_keeps_its_id_7c9d6', table='claims_quote', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='b5653489bacb50e0b8ccb6225b92820545d8d0c0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ffd4d', table='claims_quote', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_quotehistoryevent" ("claim_id", "end", "exact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefix", "snapshot_id", "start", "suffix") VALUES (NEW."claim_id", NEW."end", NEW."exact", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."prefix", NEW."snapshot_id", NEW."start", NEW."suffix"); RETURN NULL;', hash='f8896c3a58549ce2684dc884d3919004afa824dc', operation='INSERT', pgid='pgtrigger_insert_insert_105ea', table='claims_quote', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_quotehistoryevent" ("claim_id", "end", "exact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefix", "snapshot_id", "start", "suffix") VALUES (NEW."claim_id", NEW."end", NEW."exact", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."prefix", NEW."snapshot_id", NEW."start", NEW."suffix"); RETURN NULL;', hash='88afdf2d2f7399970be061935c19c918291025dc', operation='UPDATE', pgid='pgtrigger_update_update_77608', table='claims_quote', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_quotehistoryevent" ("claim_id", "end", "exact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefix", "snapshot_id", "start", "suffix") VALUES (OLD."claim_id", OLD."end", OLD."exact", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."prefix", OLD."snapshot_id", OLD."start", OLD."suffix"); RETURN NULL;', hash='0260087efc6e935220b7edc54cf68410d31207ed', operation='DELETE', pgid='pgtrigger_delete_delete_91dbe', table='claims_quote', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='QuoteHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.quote')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('exact', models.TextField(max_length=10000, validators=[sources.texts.validate], verbose_name='quote')),
+                        ('prefix', models.CharField(blank=True, editable=False, max_length=64)),
+                        ('suffix', models.CharField(blank=True, editable=False, max_length=64)),
+                        ('snapshot', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.snapshot')),
+                        ('start', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                        ('end', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='810afbdf4f49857f92bcc81c307cb60577c75b7b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a2482', table='claims_quotehistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ecba186ac656113dde865c3aebab82a35d6c56a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72477', table='claims_quotehistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Claimant',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claimants', to='claims.claim')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('actor', models.ForeignKey(blank=True, help_text='Empty only where the article does not name them (“some analysts”).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed', to='sources.actor')),
+                        ('role', models.CharField(choices=[('speaker', 'speaker'), ('co_signatory', 'co-signatory'), ('on_behalf_of', 'on behalf of'), ('relayed_by', 'relayed by')], default='speaker', max_length=12)),
+                        ('described_as', models.CharField(blank=True, help_text='As the article describes them.', max_length=500, validators=[sources.texts.validate])),
+                        ('affiliation', models.ForeignKey(blank=True, help_text='Their position on that day.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.affiliation')),
+                    ],
+                    options={
+                        'ordering': ['claim_id', 'position', 'pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'actor', 'role'), name='claimant_once', violation_error_message='This claimant is there already.'),
+                            models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='claimant_is_named_or_described', violation_error_message='Choose the claimant, or write how the article describes them.'),
+                            models.CheckConstraint(condition=models.Q(('role__in', ['speaker', 'co_signatory', 'on_behalf_of', 'relayed_by'])), name='claimant_role_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='frozen_with_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE parent claims_claim%ROWTYPE; claim bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The claimants of a claim stay with it.';\n                END IF;\n                IF FALSE THEN RETURN NEW; END IF;\n            END IF;\n            claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;\n            -- Without this, a claim that another transaction is just making could gain parts.\n            IF NOT FOUND AND TG_OP <> 'DELETE' THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF parent.status NOT IN ('draft', 'returned') THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The claimants of C' || parent.number || 'v' || parent.version || ' cannot change: it is ' || parent.status || '.'; END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='5495a325ec21dafb416c29a04a52bb3f30f344e7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_claim_66fb5', table='claims_claimant', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='688bbc1e49c2bd249a74fca66b9b935b56820c71', operation='UPDATE', pgid='pgtrigger_keeps_its_id_0d117', table='claims_claimant', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='3c83cbc9cd1ba07541310f2e8987ef301a4c973c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ce0a0', table='claims_claimant', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimanthistoryevent" ("actor_id", "affiliation_id", "claim_id", "described_as", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (NEW."actor_id", NEW."affiliation_id", NEW."claim_id", NEW."described_as", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."role"); RETURN NULL;', hash='68878f0b79d401f4291cc80ec6df694c783298b7', operation='INSERT', pgid='pgtrigger_insert_insert_6aa81', table='claims_claimant', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_claimanthistoryevent" ("actor_id", "affiliation_id", "claim_id", "described_as", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (NEW."actor_id", NEW."affiliation_id", NEW."claim_id", NEW."described_as", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."role"); RETURN NULL;', hash='c453c80b27f0187fd0d4f3cc35f92b83f066ae0b', operation='UPDATE', pgid='pgtrigger_update_update_7f028', table='claims_claimant', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_claimanthistoryevent" ("actor_id", "affiliation_id", "claim_id", "described_as", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (OLD."actor_id", OLD."affiliation_id", OLD."claim_id", OLD."described_as", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."role"); RETURN NULL;', hash='2e83f8e54f3d7eba6b2eda67b43f6da50f18825e', operation='DELETE', pgid='pgtrigger_delete_delete_d4643', table='claims_claimant', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ClaimantHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.claimant')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('actor', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty only where the article does not name them (“some analysts”).', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.actor')),
+                        ('role', models.CharField(choices=[('speaker', 'speaker'), ('co_signatory', 'co-signatory'), ('on_behalf_of', 'on behalf of'), ('relayed_by', 'relayed by')], default='speaker', max_length=12)),
+                        ('described_as', models.CharField(blank=True, help_text='As the article describes them.', max_length=500, validators=[sources.texts.validate])),
+                        ('affiliation', models.ForeignKey(blank=True, db_constraint=False, help_text='Their position on that day.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.affiliation')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='7a9715dd45aadace1e8de8e48b42209b872d3ff4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c90a8', table='claims_claimanthistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d5b1f9bd510f97770c2d68f14eb25425ff1b674e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a0bbb', table='claims_claimanthistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Stance',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stances', to='claims.claim')),
+                        ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stances', to='claims.proposition')),
+                        ('stance', models.CharField(choices=[('supports', 'supports'), ('opposes', 'opposes'), ('mixed', 'mixed'), ('neutral', 'neutral'), ('unclear', 'unclear')], max_length=8)),
+                    ],
+                    options={
+                        'ordering': ['claim_id', 'pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'proposition'), name='one_stance_a_proposition', violation_error_message='There is a stance on this proposition already.'),
+                            models.CheckConstraint(condition=models.Q(('stance__in', ['supports', 'opposes', 'mixed', 'neutral', 'unclear'])), name='stance_stance_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='frozen_with_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE parent claims_claim%ROWTYPE; claim bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The stances of a claim stay with it.';\n                END IF;\n                IF FALSE THEN RETURN NEW; END IF;\n            END IF;\n            claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;\n            -- Without this, a claim that another transaction is just making could gain parts.\n            IF NOT FOUND AND TG_OP <> 'DELETE' THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF parent.status NOT IN ('draft', 'returned') THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The stances of C' || parent.number || 'v' || parent.version || ' cannot change: it is ' || parent.status || '.'; END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='22809a5a9a0b455dbfef3683049d5aece1ee8cfe', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_claim_15a3c', table='claims_stance', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='6e144751be63e59900916e3d1725ad3877a920ba', operation='UPDATE', pgid='pgtrigger_keeps_its_id_965f9', table='claims_stance', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='63eb8c1a975c38a4290516a5caf968e3376d7f8f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6ce59', table='claims_stance', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_stancehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_id", "stance") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposition_id", NEW."stance"); RETURN NULL;', hash='fc12a514720ac4cbfcfd485cec827a3f95757f31', operation='INSERT', pgid='pgtrigger_insert_insert_0953d', table='claims_stance', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_stancehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_id", "stance") VALUES (NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposition_id", NEW."stance"); RETURN NULL;', hash='1e11d077b796acf25e7ee38a70401f973c8aa89e', operation='UPDATE', pgid='pgtrigger_update_update_13bb9', table='claims_stance', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_stancehistoryevent" ("claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposition_id", "stance") VALUES (OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposition_id", OLD."stance"); RETURN NULL;', hash='ef5cf6e473ec8bfd0b145d96096d33764d1ab8bd', operation='DELETE', pgid='pgtrigger_delete_delete_8f77c', table='claims_stance', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='StanceHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.stance')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('proposition', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.proposition')),
+                        ('stance', models.CharField(choices=[('supports', 'supports'), ('opposes', 'opposes'), ('mixed', 'mixed'), ('neutral', 'neutral'), ('unclear', 'unclear')], max_length=8)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='23122cb37c4ce24e5ba65f54f97cdc740b4e731b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_50cff', table='claims_stancehistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='30ba8d4c3ae02cee357b42e73edebfc702cc5475', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_71de0', table='claims_stancehistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Citation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='claims.claim')),
+                        ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited_by', to='sources.article')),
+                        ('relation', models.CharField(choices=[('supports', 'rests on'), ('disputes', 'disputes'), ('qualifies', 'qualifies'), ('mentions', 'mentions')], default='mentions', max_length=9)),
+                        ('note', models.CharField(blank=True, help_text='Where in it: page, paragraph. Published.', max_length=500, validators=[sources.texts.validate])),
+                    ],
+                    options={
+                        'ordering': ['claim_id', 'pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'article', 'relation'), name='citation_once', violation_error_message='This citation is there already.'),
+                            models.CheckConstraint(condition=models.Q(('relation__in', ['supports', 'disputes', 'qualifies', 'mentions'])), name='citation_relation_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='frozen_with_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE parent claims_claim%ROWTYPE; claim bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The citations of a claim stay with it.';\n                END IF;\n                IF FALSE THEN RETURN NEW; END IF;\n            END IF;\n            claim := CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            SELECT * INTO parent FROM claims_claim WHERE id = claim FOR SHARE;\n            -- Without this, a claim that another transaction is just making could gain parts.\n            IF NOT FOUND AND TG_OP <> 'DELETE' THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'There is no such claim.'; END IF;\n            IF parent.status NOT IN ('draft', 'returned') THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The citations of C' || parent.number || 'v' || parent.version || ' cannot change: it is ' || parent.status || '.'; END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='909bb8d64e6527c8e81e747e84c813c32888da0d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_claim_d4d4e', table='claims_citation', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='19c105330a845dfcd5a7f5d22c10fd715d6668c2', operation='UPDATE', pgid='pgtrigger_keeps_its_id_52579', table='claims_citation', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='8b57b85b2c7de013578f415d3aff1e91b927adbb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_50bb4', table='claims_citation', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_citationhistoryevent" ("article_id", "claim_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") VALUES (NEW."article_id", NEW."claim_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."relation"); RETURN NULL;', hash='e452708aa2b12090ecd3231aaa29136ebded7842', operation='INSERT', pgid='pgtrigger_insert_insert_862e0', table='claims_citation', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_citationhistoryevent" ("article_id", "claim_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") VALUES (NEW."article_id", NEW."claim_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."relation"); RETURN NULL;', hash='5f64b656498506dbac3fd24c5f903a40ca54dc56', operation='UPDATE', pgid='pgtrigger_update_update_c0cc6', table='claims_citation', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_citationhistoryevent" ("article_id", "claim_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation") VALUES (OLD."article_id", OLD."claim_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."relation"); RETURN NULL;', hash='9e773478fd567b32523be203981e1cc0eaa53d43', operation='DELETE', pgid='pgtrigger_delete_delete_35611', table='claims_citation', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CitationHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.citation')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('article', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.article')),
+                        ('relation', models.CharField(choices=[('supports', 'rests on'), ('disputes', 'disputes'), ('qualifies', 'qualifies'), ('mentions', 'mentions')], default='mentions', max_length=9)),
+                        ('note', models.CharField(blank=True, help_text='Where in it: page, paragraph. Published.', max_length=500, validators=[sources.texts.validate])),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='68bc56e62e6f8f4502416010724dd4de30c88b17', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_145fc', table='claims_citationhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9ada3832d628d12d73ae0d615a0cd16db7626d09', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3543d', table='claims_citationhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Revision',
+                    fields=[
+                        ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('publish', 'published'), ('withdraw', 'withdrew'), ('correct', 'corrected')], max_length=8)),
+                        ('at', models.DateTimeField(help_text='To the second.')),
+                        ('by', models.ForeignKey(help_text='Not public.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('digest', models.CharField(help_text='SHA-256 over its entries and the digest before it.', max_length=64)),
+                    ],
+                    options={
+                        'ordering': ['-number'],
+                        'indexes': [
+                            models.Index(fields=['at', 'number'], name='revision_at'),
+                        ],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('kind__in', ['publish', 'withdraw', 'correct'])), name='revision_kind_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='is_the_next', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM claims_revision) THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revisions are numbered 1, 2, 3 … without a gap; ' || NEW.number || ' is not the next.'; END IF;\n        IF NEW.at <> date_trunc('second', NEW.at) OR EXISTS (\n            SELECT FROM claims_revision WHERE number = NEW.number - 1 AND at > NEW.at\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revision ' || NEW.number || ' is dated before the one it follows.';\n        END IF;\n        RETURN NEW;\n    ", hash='5dad1a4940fa8be86be1318bfc6c7b01e61d9796', operation='INSERT', pgid='pgtrigger_is_the_next_5a8c9', table='claims_revision', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='seals_its_entries', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (SELECT FROM claims_entry WHERE revision_id = NEW.number)\n            AND NOT EXISTS (SELECT FROM claims_redirect WHERE revision_id = NEW.number)\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revision ' || NEW.number || ' holds nothing.';\n        END IF;\n        IF EXISTS (\n            SELECT FROM claims_entry ended WHERE ended.valid_until_id = NEW.number\n            AND NOT EXISTS (\n                SELECT FROM claims_entry follows\n                WHERE follows.revision_id = NEW.number AND follows.number = ended.number\n            )\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revision ' || NEW.number || ' ends an entry and puts nothing in its place.';\n        END IF;\n        IF NEW.digest <> claims_revision_digest(NEW.number) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The digest of revision ' || NEW.number || ' does not cover its entries.';\n        END IF;\n        RETURN NULL;\n    ", hash='990b2c9b82a6bbdc6cd202fa3668b7857edd8490', operation='INSERT', pgid='pgtrigger_seals_its_entries_f0f4e', table='claims_revision', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revisions are never changed or deleted.';", hash='46a48c6362e2a7eb9ff71a2b310ebb21c2bfe168', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bdbbe', table='claims_revision', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Revisions are never changed or deleted.';", hash='c02e542601253b3a08e056c53b36c175a7433f98', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e7028', table='claims_revision', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Entry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='claims.revision')),
+                        ('valid_until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_entries', to='claims.revision')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='claims.claim')),
+                        ('number', models.BigIntegerField(help_text="The claim's: C12.")),
+                        ('version', models.PositiveIntegerField()),
+                        ('status', models.CharField(choices=[('published', 'Published'), ('withdrawn', 'Withdrawn')], max_length=9)),
+                        ('published_revision', models.PositiveBigIntegerField(help_text='The revision that published this version first.')),
+                        ('document', models.TextField(help_text='JSON, the bytes readers get.')),
+                        ('sha256', models.CharField(help_text='Of the document as UTF-8; the digest covers this, so a change names its entry.', max_length=64)),
+                        ('terms', models.GeneratedField(db_persist=True, expression=models.Func(models.F('document'), function='claims_document_terms'), help_text='What can be asked for: Q1, claimant:P1, stance:opposes, Q1:opposes …', output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None))),
+                        ('words', models.GeneratedField(db_persist=True, expression=models.Func(models.F('document'), function='claims_document_words'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                        ('made_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('document'), function='claims_document_made_first'), help_text='The first day it can have been made on; none where there is no date.', output_field=models.TextField(db_collation='C'))),
+                        ('made_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('document'), function='claims_document_made_last'), help_text='The last day it can have been made on; empty where there is no date.', output_field=models.TextField(db_collation='C'))),
+                        ('row', models.GeneratedField(db_persist=True, expression=models.Func(models.F('document'), function='claims_document_row'), help_text='The document as a line of CSV.', output_field=models.TextField())),
+                    ],
+                    options={
+                        'verbose_name': 'record entry',
+                        'verbose_name_plural': 'record entries',
+                        'ordering': ['-published_revision', '-number'],
+                        'indexes': [
+                            models.Index(fields=['-published_revision', '-number'], name='entry_newest'),
+                            models.Index(fields=['number', 'version'], name='entry_version'),
+                            models.Index(fields=['made_first', 'number'], name='entry_made'),
+                            models.Index(fields=['made_last', 'number'], name='entry_made_last'),
+                            models.Index(fields=['revision', 'valid_until', 'status'], include=('id',), name='entry_holds'),
+                            django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='entry_terms'),
+                            django.contrib.postgres.indexes.GinIndex(fields=['words'], name='entry_words'),
+                        ],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('revision', 'number'), name='one_entry_a_revision'),
+                            models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('number',), name='one_valid_entry_a_claim'),
+                            models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('revision')), _connector='OR'), name='entry_ends_after_it_begins'),
+                            models.CheckConstraint(condition=models.Q(('status__in', ['published', 'withdrawn'])), name='entry_status_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_before_its_revision', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF NEW.revision_id <> (SELECT coalesce(max(number), 0) + 1 FROM claims_revision) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What a revision holds is written together with it, not afterwards.';\n        END IF;\n        RETURN NEW;\n    ", hash='2ab7e7da050e5cc2b93f58ff387bc07fee2d8bfa', operation='INSERT', pgid='pgtrigger_written_before_its_revision_0a55f', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='has_been_reviewed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (\n            SELECT FROM claims_claim c JOIN claims_decision d ON d.claim_id = c.id\n            WHERE c.id = NEW.claim_id AND c.number = NEW.number AND c.version = NEW.version\n            AND c.status = NEW.status AND d.verb = 'publish'\n        ) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record shows only claims that were reviewed and published.';\n        END IF;\n        RETURN NEW;\n    ", hash='60fb53c3942ac26ee5a4db8a3d8fd898438bb31d', operation='INSERT', pgid='pgtrigger_has_been_reviewed_50271', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='hash_is_of_the_document', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.sha256 <> encode(sha256(convert_to(NEW.document, 'UTF8')), 'hex') THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The hash of a record entry is that of its document.';\n        END IF;\n        RETURN NEW;\n    ", hash='9f2740f165be4452229649250271451fcee93651', operation='INSERT', pgid='pgtrigger_hash_is_of_the_document_b00ce', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='says_what_its_document_says', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE doc jsonb;', func="\n        doc := NEW.document::jsonb;\n        IF doc ->> 'id' IS DISTINCT FROM 'C' || NEW.number\n            OR doc ->> 'version' IS DISTINCT FROM NEW.version::text\n            OR doc ->> 'status' IS DISTINCT FROM NEW.status\n            OR doc #>> '{published,revision}' IS DISTINCT FROM NEW.published_revision::text\n            OR NEW.published_revision <> coalesce(\n                (SELECT min(revision_id) FROM claims_entry\n                 WHERE number = NEW.number AND version = NEW.version),\n                NEW.revision_id\n            )\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A record entry says what its document says.';\n        END IF;\n        RETURN NEW;\n    ", hash='229fc24b2b81400075c8c062f741eff6d283ba1a', operation='INSERT', pgid='pgtrigger_says_what_its_document_says_4fb4e', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='ends_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF OLD.valid_until_id IS NOT NULL OR NEW.valid_until_id IS DISTINCT FROM (SELECT coalesce(max(number), 0) + 1 FROM claims_revision)\n            OR NEW.id <> OLD.id OR NEW.revision_id <> OLD.revision_id\n            OR NEW.claim_id <> OLD.claim_id OR NEW.number <> OLD.number\n            OR NEW.version <> OLD.version OR NEW.status <> OLD.status\n            OR NEW.published_revision <> OLD.published_revision\n            OR NEW.document <> OLD.document OR NEW.sha256 <> OLD.sha256\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Record entries are never changed or deleted.';\n        END IF;\n        RETURN NEW;\n    ", hash='641d5e419a11e639b5f37197eab35c6bd1089405', operation='UPDATE', pgid='pgtrigger_ends_once_22c29', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='fills_lists', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO claims_mention (term, published_revision, number, entry_id)\n    SELECT term, e.published_revision, e.number, e.id\n    FROM fresh e, unnest(e.terms) AS term WHERE position(':' IN term) > 0\n;\n\n    INSERT INTO claims_mention (term, published_revision, number, entry_id)\n    SELECT beside.term, e.published_revision, e.number, e.id\n    FROM fresh e, LATERAL (\n    SELECT 'beside:' || named AS term FROM unnest(e.terms) AS named WHERE named ~ '^[APOQ][0-9]+$'\n    AND NOT e.terms && ARRAY['claimant:' || named, 'author:' || named, 'article:' || named,\n        'outlet:' || named, 'proposition:' || named]\n) AS beside\n;\n\n    INSERT INTO claims_tally (term, claims)\n    SELECT term, count(*) FROM (\n    SELECT term FROM fresh e, unnest(e.terms) AS term\n    WHERE e.status = 'published' AND position(':' IN term) > 0\n    UNION ALL SELECT 'claim:all' FROM fresh e WHERE e.status = 'published'\n    UNION ALL SELECT 'year:' || lpad(year::text, 4, '0') FROM fresh e, \n    generate_series(\n        left(made_first, 4)::int, least(left(made_last, 4)::int, left(made_first, 4)::int + 99)\n    ) AS year\n\n    WHERE e.status = 'published' AND e.made_last <> ''\n) AS counted GROUP BY term ORDER BY term\n    ON CONFLICT (term) DO UPDATE SET claims = claims_tally.claims + EXCLUDED.claims\n;\n\n    INSERT INTO claims_word (word)\n    SELECT DISTINCT lexeme FROM fresh e, unnest(to_tsvector('simple', claims_fold(\n        (e.document::jsonb ->> 'text') || ' '\n        || coalesce(claims_listed(e.document::jsonb, '$.claimants[*].name'), '') || ' '\n        || coalesce(claims_listed(e.document::jsonb, '$.stances[*].proposition.text'), '') || ' '\n        || coalesce(e.document::jsonb #>> '{article,title}', '')\n    )))\n    WHERE length(lexeme) BETWEEN 3 AND 40 AND lexeme !~ '[0-9]'\n    ON CONFLICT DO NOTHING\n;\nRETURN NULL;", hash='fdcc9bb51600ef3c300580504cec1d207e516327', level='STATEMENT', operation='INSERT', pgid='pgtrigger_fills_lists_e81cd', referencing='REFERENCING NEW TABLE AS fresh ', table='claims_entry', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='leaves_lists', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO claims_tally (term, claims)\n    SELECT term, -count(*) FROM (\n    SELECT term FROM ended e, unnest(e.terms) AS term\n    WHERE e.status = 'published' AND position(':' IN term) > 0\n    UNION ALL SELECT 'claim:all' FROM ended e WHERE e.status = 'published'\n    UNION ALL SELECT 'year:' || lpad(year::text, 4, '0') FROM ended e, \n    generate_series(\n        left(made_first, 4)::int, least(left(made_last, 4)::int, left(made_first, 4)::int + 99)\n    ) AS year\n\n    WHERE e.status = 'published' AND e.made_last <> ''\n) AS counted GROUP BY term ORDER BY term\n    ON CONFLICT (term) DO UPDATE SET claims = claims_tally.claims + EXCLUDED.claims\n;\nRETURN NULL;", hash='cb133231253760c508d9abb2b636d7cb9c7fcd34', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_leaves_lists_9660a', referencing='REFERENCING NEW TABLE AS ended ', table='claims_entry', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Record entries are never changed or deleted.';", hash='f074c9da451aa240a9b4bd84635c0dcef000815a', operation='DELETE', pgid='pgtrigger_append_only_5bec0', table='claims_entry', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Record entries are never changed or deleted.';", hash='aa4abc9b99d893a059c9e463f5b7d7e90c990b88', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_14856', table='claims_entry', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Redirect',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redirects', to='claims.revision')),
+                        ('old', models.CharField(help_text='P31', max_length=110)),
+                        ('new', models.CharField(help_text='P5', max_length=110)),
+                    ],
+                    options={
+                        'ordering': ['revision_id', 'pk'],
+                        'indexes': [
+                            models.Index(fields=['old'], name='claims_redi_old_16ce26_idx'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_before_its_revision', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF NEW.revision_id <> (SELECT coalesce(max(number), 0) + 1 FROM claims_revision) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What a revision holds is written together with it, not afterwards.';\n        END IF;\n        RETURN NEW;\n    ", hash='e9371f1c4a063fb4e31dae692463428cfac1a536', operation='INSERT', pgid='pgtrigger_written_before_its_revision_bea56', table='claims_redirect', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Redirects are never changed or deleted.';", hash='b05c1ec3979cbf71c5e1858adb1330f9b8e33e79', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9bd96', table='claims_redirect', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Redirects are never changed or deleted.';", hash='2c00c7eca5b2ab610b34d9e2cb6d945fffdda0c1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9724e', table='claims_redirect', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mention',
+                    fields=[
+                        ('pk', models.CompositePrimaryKey('term', 'published_revision', 'number', 'entry_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                        ('term', models.TextField(db_collation='C')),
+                        ('published_revision', models.PositiveBigIntegerField()),
+                        ('number', models.BigIntegerField()),
+                        ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='claims.entry')),
+                    ],
+                    options={
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_by_postgresql', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF pg_trigger_depth() < 2 THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'This follows from the record''s entries; nobody writes it.';\n        END IF;\n        RETURN NULL;\n    ", hash='106117dd79187649ebb62a0f2d894b9a725f46c2', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_written_by_postgresql_00196', table='claims_mention', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tally',
+                    fields=[
+                        ('term', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                        ('claims', models.BigIntegerField()),
+                    ],
+                    options={
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_by_postgresql', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF pg_trigger_depth() < 2 THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'This follows from the record''s entries; nobody writes it.';\n        END IF;\n        RETURN NULL;\n    ", hash='8b7b5d451e1509ce823ab2cbd4bf89e9de15aa58', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_written_by_postgresql_9025b', table='claims_tally', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Word',
+                    fields=[
+                        ('word', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                    ],
+                    options={
+                        'indexes': [
+                            django.contrib.postgres.indexes.GinIndex(fields=['word'], name='word_like', opclasses=['gin_trgm_ops']),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_by_postgresql', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF pg_trigger_depth() < 2 THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'This follows from the record''s entries; nobody writes it.';\n        END IF;\n        RETURN NULL;\n    ", hash='05dfacd6ff36a0f4304af9ecdbdebed210228bb3', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_written_by_postgresql_60d38', table='claims_word', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Subject',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('public_id', models.CharField(help_text='A5, P31, Q9, O4 or topic:slug.', max_length=110)),
+                        ('letter', models.CharField(max_length=6)),
+                        ('name', models.TextField(help_text='What it is called, and sorted by.')),
+                        ('whole', models.BooleanField(help_text='False: known only as what another one is narrower than or a negation of.')),
+                        ('document', models.TextField(help_text='JSON, the bytes readers get.')),
+                        ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='What it can be asked for: outlet:O4.', size=None)),
+                        ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='claims.revision')),
+                        ('valid_until', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_subjects', to='claims.revision')),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'indexes': [
+                            models.Index(models.F('letter'), models.F('name'), models.F('id'), name='subject_by_name'),
+                            django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='subject_terms'),
+                            models.Index(models.Func(models.F('document'), function='claims_subject_key', output_field=models.TextField()), condition=models.Q(('letter', 'A')), name='subject_by_key'),
+                            django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(models.Func(models.F('name'), function='claims_fold')), name='gin_trgm_ops'), name='subject_called'),
+                        ],
+                        'constraints': [
+                            models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('public_id',), name='one_valid_subject_an_id'),
+                            models.UniqueConstraint(fields=('public_id', 'revision'), name='one_subject_a_revision'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='written_before_its_revision', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF NEW.revision_id <> (SELECT coalesce(max(number), 0) + 1 FROM claims_revision) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What a revision holds is written together with it, not afterwards.';\n        END IF;\n        RETURN NEW;\n    ", hash='0cf37dfbe1298bd3d3ef85f96857cea152ae317c', operation='INSERT', pgid='pgtrigger_written_before_its_revision_134f3', table='claims_subject', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='ends_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        \n    PERFORM pg_advisory_xact_lock(7021001);\n    IF current_setting('transaction_isolation') <> 'read committed' THEN\n        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'The record is written at the isolation level READ COMMITTED.';\n    END IF;\n\n        IF OLD.valid_until_id IS NOT NULL OR NEW.valid_until_id IS DISTINCT FROM (SELECT coalesce(max(number), 0) + 1 FROM claims_revision)\n            OR (to_jsonb(NEW) - 'valid_until_id') <> (to_jsonb(OLD) - 'valid_until_id')\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What the record says of a subject is never changed or deleted.';\n        END IF;\n        RETURN NEW;\n    ", hash='6b1881d5311f7bc95cc172a044e177a71f6e08d5', operation='UPDATE', pgid='pgtrigger_ends_once_9561e', table='claims_subject', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Subjects are never changed or deleted.';", hash='bd7757184ba82a24ac2c71cdd363e6afda74303f', operation='DELETE', pgid='pgtrigger_append_only_ba994', table='claims_subject', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Subjects are never changed or deleted.';", hash='523c60e97e14128506bb0a5a4a47249303b3e1fc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0632d', table='claims_subject', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Assignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='claims.claim')),
+                        ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='e1c23a2539d7e70108156e3554c1fca9c013ae02', operation='UPDATE', pgid='pgtrigger_keeps_its_id_a2f71', table='claims_assignment', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='8cd392fce3263c81ce1a8bde6441b3a8144a5084', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_24544', table='claims_assignment', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_assignmenthistoryevent" ("at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id") VALUES (NEW."at", NEW."by_id", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reviewer_id"); RETURN NULL;', hash='185f016ca1cb206c2588a2a376d1e579f718989a', operation='INSERT', pgid='pgtrigger_insert_insert_f02ca', table='claims_assignment', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_assignmenthistoryevent" ("at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id") VALUES (NEW."at", NEW."by_id", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewer_id"); RETURN NULL;', hash='a660171359db0becf5d030a7db14106bac3d61e1', operation='UPDATE', pgid='pgtrigger_update_update_dd71a', table='claims_assignment', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_assignmenthistoryevent" ("at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id") VALUES (OLD."at", OLD."by_id", OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reviewer_id"); RETURN NULL;', hash='1e8e478a82224df6c5728676a93639d6b22636a8', operation='DELETE', pgid='pgtrigger_delete_delete_577f1', table='claims_assignment', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AssignmentHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.assignment')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('reviewer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='156f320dc8fd98660a805f5ffc2992577ed04610', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_68a6a', table='claims_assignmenthistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7dfb0d3d44094187d59f69d60d015f3f0ac443e0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d1cf', table='claims_assignmenthistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Comment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='claims.claim')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                        ('text', models.TextField(max_length=5000, validators=[sources.texts.validate], verbose_name='comment')),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='comment_has_text', violation_error_message='Write the comment first.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Comments are never changed or deleted.';", hash='d72a2ab184bc1a0abd17cecf6b5578385afc8ebf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_746b4', table='claims_comment', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Comments are never changed or deleted.';", hash='5989e0051831ba63339e0a56640b1824c816b0f6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ea3b9', table='claims_comment', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Exemption',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='claims.claim')),
+                        ('rule', models.CharField(max_length=40, validators=[sources.texts.validate])),
+                        ('about', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('reason', models.TextField(max_length=5000, validators=[sources.texts.validate])),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'rule', 'about'), name='one_exemption_a_finding', violation_error_message='An exception for this is recorded already.'),
+                            models.CheckConstraint(condition=models.Q(('reason__regex', '^\\s*$'), _negated=True), name='exemption_has_a_reason', violation_error_message='Say why the claim is right as it is.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='e814d0eb41560b35de12d425a5d404ba464ddca5', operation='UPDATE', pgid='pgtrigger_keeps_its_id_e89a1', table='claims_exemption', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='e9ec613d4ccce4cc0985a7e37a96bd765bde0d50', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_efc78', table='claims_exemption', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_exemptionhistoryevent" ("about", "at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule") VALUES (NEW."about", NEW."at", NEW."by_id", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule"); RETURN NULL;', hash='30f3c415fc6a2367048cd785829b09aa66efe335', operation='INSERT', pgid='pgtrigger_insert_insert_7f03f', table='claims_exemption', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_exemptionhistoryevent" ("about", "at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule") VALUES (NEW."about", NEW."at", NEW."by_id", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."rule"); RETURN NULL;', hash='105371eb3cc4cf124d35f12a06644e27331e117b', operation='UPDATE', pgid='pgtrigger_update_update_9c2e8', table='claims_exemption', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_exemptionhistoryevent" ("about", "at", "by_id", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule") VALUES (OLD."about", OLD."at", OLD."by_id", OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule"); RETURN NULL;', hash='b7f57dc5d31c8d7689cf64d8d6383b1d42229617', operation='DELETE', pgid='pgtrigger_delete_delete_ce1c9', table='claims_exemption', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExemptionHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.exemption')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('rule', models.CharField(max_length=40, validators=[sources.texts.validate])),
+                        ('about', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('reason', models.TextField(max_length=5000, validators=[sources.texts.validate])),
+                        ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='c70bfeece5a25e023917b32daedbd58514b3d420', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8780c', table='claims_exemptionhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='734a2d729ed842cd757cf08ed7933843f28837c6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e9833', table='claims_exemptionhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Likeness',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='claims.claim')),
+                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='claims.claim')),
+                        ('answer', models.CharField(choices=[('appearance', 'another appearance of the same claim'), ('different', 'not a duplicate')], max_length=10)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'verbose_name_plural': 'likenesses',
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('one', 'other'), name='one_answer_a_pair'),
+                            models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='pair_in_order'),
+                            models.CheckConstraint(condition=models.Q(('answer__in', ['appearance', 'different'])), name='likeness_answer_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='d664bd31e106e8a69db5d3069ae536c883df26dd', operation='UPDATE', pgid='pgtrigger_keeps_its_id_1044c', table='claims_likeness', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='ee1c073858d501729f1bffaa980bcef46c309a7a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a4b43', table='claims_likeness', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_likenesshistoryevent" ("answer", "at", "by_id", "id", "one_id", "other_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answer", NEW."at", NEW."by_id", NEW."id", NEW."one_id", NEW."other_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a44736cca6d809553f263b0e3d1749cf41b2f7d9', operation='INSERT', pgid='pgtrigger_insert_insert_e2f9b', table='claims_likeness', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_likenesshistoryevent" ("answer", "at", "by_id", "id", "one_id", "other_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answer", NEW."at", NEW."by_id", NEW."id", NEW."one_id", NEW."other_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='8d5963d06fe2e27e560f4433cd44f87d2fd26f3b', operation='UPDATE', pgid='pgtrigger_update_update_2e97a', table='claims_likeness', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_likenesshistoryevent" ("answer", "at", "by_id", "id", "one_id", "other_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."answer", OLD."at", OLD."by_id", OLD."id", OLD."one_id", OLD."other_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d59a0a09561707d61154678f5a8934d37784a576', operation='DELETE', pgid='pgtrigger_delete_delete_b604a', table='claims_likeness', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LikenessHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.likeness')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('one', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('other', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('answer', models.CharField(choices=[('appearance', 'another appearance of the same claim'), ('different', 'not a duplicate')], max_length=10)),
+                        ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='4601e596c05487dcba021d838b990c92c570b1bb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_18371', table='claims_likenesshistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d173b7116c469531b9091fcdec835d12c89d5d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_63484', table='claims_likenesshistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedList',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='saved_lists', to=settings.AUTH_USER_MODEL)),
+                        ('name', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('about', models.TextField(blank=True, help_text='Shown above the list where shared.', max_length=5000, validators=[sources.texts.validate], verbose_name='description')),
+                        ('of', models.CharField(choices=[('articles', 'articles'), ('claims', 'claims')], editable=False, max_length=8)),
+                        ('filter', models.CharField(blank=True, help_text='The query string of a list of claims; empty: chosen by hand.', max_length=4000, validators=[sources.texts.validate])),
+                        ('frozen', models.ForeignKey(blank=True, editable=False, help_text='It is read as of this revision; none: of the newest.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.revision')),
+                        ('visibility', models.CharField(choices=[('private', 'only you'), ('link', 'anybody who has the link'), ('public', 'everybody, and it is listed')], default='private', editable=False, max_length=7)),
+                        ('token', models.CharField(blank=True, editable=False, max_length=32)),
+                        ('slug', models.CharField(blank=True, help_text='Its public address: /lists/this.', max_length=60, validators=[sources.texts.validate], verbose_name='address')),
+                        ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                        'permissions': [
+                            ('unshare_savedlist', 'Can take back what others share'),
+                        ],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('name__regex', '^\\s*$'), _negated=True), name='saved_list_has_a_name', violation_error_message='Give the list a name.'),
+                            models.CheckConstraint(condition=models.Q(('token', ''), ('token__regex', '^[0-9a-f]{32}$'), _connector='OR'), name='saved_list_token_is_one'),
+                            models.CheckConstraint(condition=models.Q(('slug', ''), models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$'), models.Q(('slug__regex', '^[0-9a-f]{32}$'), _negated=True)), _connector='OR'), name='saved_list_slug_is_one', violation_error_message='The address of a list has small letters, digits and hyphens, such as claims-on-neutrality.'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('token', ''), ('visibility', 'private')), models.Q(('visibility', 'link'), models.Q(('token', ''), _negated=True)), models.Q(('visibility', 'public'), models.Q(('slug', ''), _negated=True)), _connector='OR'), name='saved_list_is_where_it_says'),
+                            models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('slug',), name='one_list_a_slug', violation_error_message='Another list has this address. Choose another one.'),
+                            models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('token',), name='one_list_a_token'),
+                            models.CheckConstraint(condition=models.Q(('of__in', ['articles', 'claims'])), name='savedlist_of_is_known'),
+                            models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'link', 'public'])), name='savedlist_visibility_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='keeps_its_owner', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."owner_id" IS DISTINCT FROM OLD."owner_id" OR NEW."of" IS DISTINCT FROM OLD."of") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'A list stays its owner\'\'s, and of what it was made for.\'; END IF; RETURN NEW;', hash='334ac4b004f50b284fe997d3aa693d905379715d', operation='UPDATE', pgid='pgtrigger_keeps_its_owner_9da5a', table='claims_savedlist', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='frozen_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (OLD.frozen_id IS NOT NULL AND NEW.frozen_id IS NOT NULL) AND (NEW."name" IS DISTINCT FROM OLD."name" OR NEW."about" IS DISTINCT FROM OLD."about" OR NEW."filter" IS DISTINCT FROM OLD."filter" OR NEW."frozen_id" IS DISTINCT FROM OLD."frozen_id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'This list is frozen. Take the freeze off first; then it can be changed.\'; END IF; RETURN NEW;', hash='b92a7dcbf949bb1acc21d15b96a96e7995b468ea', operation='UPDATE', pgid='pgtrigger_frozen_is_frozen_5b8bc', table='claims_savedlist', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='stays_by_hand', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (OLD.filter = '') <> (NEW.filter = '') THEN\n                        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A list chosen by hand and one by a filter stay what they are. Make a copy instead.';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2818cc60bcbdd096fb3abca9be86b6dfee64e6ea', operation='UPDATE', pgid='pgtrigger_stays_by_hand_3c7d0', table='claims_savedlist', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='13af82196dff9e193103f3f398046f0cf11424e0', operation='UPDATE', pgid='pgtrigger_keeps_its_id_3afc5', table='claims_savedlist', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='be568e56b1851136cf6b80186f88b4987f3f66b2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9ca1c', table='claims_savedlist', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_savedlisthistoryevent" ("about", "filter", "frozen_id", "id", "made", "name", "of", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "visibility") VALUES (NEW."about", NEW."filter", NEW."frozen_id", NEW."id", NEW."made", NEW."name", NEW."of", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."visibility"); RETURN NULL;', hash='4f80b7a5f8ef939521632a90bd54b0fb966206ea', operation='INSERT', pgid='pgtrigger_insert_insert_7e93b', table='claims_savedlist', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."filter" IS DISTINCT FROM (NEW."filter") OR OLD."frozen_id" IS DISTINCT FROM (NEW."frozen_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made" IS DISTINCT FROM (NEW."made") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."of" IS DISTINCT FROM (NEW."of") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."visibility" IS DISTINCT FROM (NEW."visibility"))', func='INSERT INTO "claims_savedlisthistoryevent" ("about", "filter", "frozen_id", "id", "made", "name", "of", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "visibility") VALUES (NEW."about", NEW."filter", NEW."frozen_id", NEW."id", NEW."made", NEW."name", NEW."of", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."visibility"); RETURN NULL;', hash='2eb60a4c5c67583f4535fa2b6d9ddfac85017b98', operation='UPDATE', pgid='pgtrigger_update_update_1cc8b', table='claims_savedlist', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_savedlisthistoryevent" ("about", "filter", "frozen_id", "id", "made", "name", "of", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "visibility") VALUES (OLD."about", OLD."filter", OLD."frozen_id", OLD."id", OLD."made", OLD."name", OLD."of", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."visibility"); RETURN NULL;', hash='35f8247c6c445cd8b3ffe5e1cee5e78d67220452', operation='DELETE', pgid='pgtrigger_delete_delete_ab005', table='claims_savedlist', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedListHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.savedlist')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('owner', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('name', models.CharField(max_length=200, validators=[sources.texts.validate])),
+                        ('about', models.TextField(blank=True, help_text='Shown above the list where shared.', max_length=5000, validators=[sources.texts.validate], verbose_name='description')),
+                        ('of', models.CharField(choices=[('articles', 'articles'), ('claims', 'claims')], editable=False, max_length=8)),
+                        ('filter', models.CharField(blank=True, help_text='The query string of a list of claims; empty: chosen by hand.', max_length=4000, validators=[sources.texts.validate])),
+                        ('frozen', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='It is read as of this revision; none: of the newest.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.revision')),
+                        ('visibility', models.CharField(choices=[('private', 'only you'), ('link', 'anybody who has the link'), ('public', 'everybody, and it is listed')], default='private', editable=False, max_length=7)),
+                        ('slug', models.CharField(blank=True, help_text='Its public address: /lists/this.', max_length=60, validators=[sources.texts.validate], verbose_name='address')),
+                        ('made', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='bb52fcc08ef175c7acc3e0897fa7cb9aba6198d0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_16028', table='claims_savedlisthistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4ee85574ded93cfeb50588fed9f1b25185aac8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8e40f', table='claims_savedlisthistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedListItem',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('list', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='claims.savedlist')),
+                        ('public_id', models.CharField(help_text='A5 or C12.', max_length=20, validators=[sources.texts.validate], verbose_name='id')),
+                        ('position', models.PositiveIntegerField()),
+                        ('note', models.TextField(blank=True, help_text='Shown under it where the list is shared.', max_length=5000, validators=[sources.texts.validate])),
+                    ],
+                    options={
+                        'ordering': ['list_id', 'position'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('public_id__regex', '^[AC][1-9][0-9]{0,17}$')), name='saved_list_item_is_an_id', violation_error_message='A list names articles (A5) or claims (C12).'),
+                            models.UniqueConstraint(fields=('list', 'public_id'), name='once_in_a_list', violation_error_message='The list has it already.'),
+                            models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('list', 'position'), name='one_place_in_a_list'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='its_list_takes_it', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE the_list record;', func="\n                    SELECT l.of, l.filter, l.frozen_id INTO the_list\n                    FROM claims_savedlist l\n                    WHERE l.id = CASE TG_OP WHEN 'DELETE' THEN OLD.list_id ELSE NEW.list_id END\n                    FOR SHARE;\n                    IF the_list.frozen_id IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'This list is frozen. Take the freeze off first; then it can be changed.'; END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    IF the_list.filter <> '' THEN\n                        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A filter chooses what is in this list. Make a copy of it by hand to add something else.';\n                    END IF;\n                    IF left(NEW.public_id, 1)\n                        <> (CASE the_list.of WHEN 'articles' THEN 'A' ELSE 'C' END)\n                    THEN\n                        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A list of ' || the_list.of || ' takes ' || the_list.of || '; ' || NEW.public_id || ' is none.';\n                    END IF;\n                    RETURN NEW;\n                ", hash='653846aa04725dd170e8799327db158e70bba32a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_its_list_takes_it_7e968', table='claims_savedlistitem', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_what_it_names', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."list_id" IS DISTINCT FROM OLD."list_id" OR NEW."public_id" IS DISTINCT FROM OLD."public_id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'What stands in a list is removed, not exchanged.\'; END IF; RETURN NEW;', hash='8537e87437506fbfb137e59c20db8f06ae5ca68f', operation='UPDATE', pgid='pgtrigger_keeps_what_it_names_07704', table='claims_savedlistitem', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='1bf38b65f3ea4b7aee0e16c46160a03be1b2d3c1', operation='UPDATE', pgid='pgtrigger_keeps_its_id_97ef3', table='claims_savedlistitem', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='15bfcf0221aec2606221418a3e2c46fd2bca2698', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f4926', table='claims_savedlistitem', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_savedlistitemhistoryevent" ("id", "list_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "public_id") VALUES (NEW."id", NEW."list_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."public_id"); RETURN NULL;', hash='062c650a3bc15bf10df15912e3c16f4055d9c39e', operation='INSERT', pgid='pgtrigger_insert_insert_136d1', table='claims_savedlistitem', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_savedlistitemhistoryevent" ("id", "list_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "public_id") VALUES (NEW."id", NEW."list_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."public_id"); RETURN NULL;', hash='b3dce135065f093b8ee2ed92858c5bb72f87e922', operation='UPDATE', pgid='pgtrigger_update_update_3bf2f', table='claims_savedlistitem', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_savedlistitemhistoryevent" ("id", "list_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "public_id") VALUES (OLD."id", OLD."list_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."public_id"); RETURN NULL;', hash='fc2c42b1957a07226d451f3e4f822c5340b56642', operation='DELETE', pgid='pgtrigger_delete_delete_b34a5', table='claims_savedlistitem', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedListItemHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.savedlistitem')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('list', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.savedlist')),
+                        ('public_id', models.CharField(help_text='A5 or C12.', max_length=20, validators=[sources.texts.validate], verbose_name='id')),
+                        ('position', models.PositiveIntegerField()),
+                        ('note', models.TextField(blank=True, help_text='Shown under it where the list is shared.', max_length=5000, validators=[sources.texts.validate])),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='f025b4c858e86ad111a6bbc1aa285a7b4537251a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b17e5', table='claims_savedlistitemhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='29231e6408d156e61f2c3975f292a663242d5c99', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79959', table='claims_savedlistitemhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Share',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('percent', models.PositiveSmallIntegerField(help_text='0 to 100 of a hundred claims.', validators=[django.core.validators.MaxValueValidator(100)])),
+                        ('seed', models.CharField(help_text='Decides which claims are drawn; the same seed draws the same ones again.', max_length=64, validators=[sources.texts.validate])),
+                        ('note', models.TextField(blank=True, max_length=5000, validators=[sources.texts.validate])),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'verbose_name': 'share of claims coded twice',
+                        'verbose_name_plural': 'shares of claims coded twice',
+                        'ordering': ['-pk'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='share_is_a_percentage', violation_error_message='A share is between 0 and 100 per cent.'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Shares are never changed or deleted.';", hash='915d307d6d02aede1bbc2c02c6f890eccda49d33', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_27984', table='claims_share', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Shares are never changed or deleted.';", hash='2db34cc2562edf9bc3676bbe4436be600e35fc4d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_460f1', table='claims_share', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Lot',
+                    fields=[
+                        ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='claims.share')),
+                        ('drawn', models.BooleanField()),
+                        ('coder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'ordering': ['number'],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='is_the_claims', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        SELECT s.id, claims_lot(s.seed, c.number, c.version) < s.percent / 100.0, c.coder_id, now()\n        INTO NEW.share_id, NEW.drawn, NEW.coder_id, NEW.at\n        FROM claims_claim c, (SELECT * FROM claims_share ORDER BY id DESC LIMIT 1) s\n        WHERE c.number = NEW.number AND c.version = 1;\n        IF NOT FOUND THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'A lot is cast for a claim that is begun, by the share in force.';\n        END IF;\n        RETURN NEW;\n    ", hash='1b84cd5a280e27787531196a0864ebda5fa81e8e', operation='INSERT', pgid='pgtrigger_is_the_claims_88f4d', table='claims_lot', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Lots are never changed or deleted.';", hash='27227c00b3d803ec4b60abc9b5031a3d3f6a5725', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ecf5d', table='claims_lot', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Lots are never changed or deleted.';", hash='57a4baacacd635221bea59fb0e2858d856d82890', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_eb72f', table='claims_lot', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Draw',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draw', to='claims.claim')),
+                        ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='claims.share')),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='draws_are_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF TG_OP = 'UPDATE'\n            OR EXISTS (SELECT FROM claims_decision WHERE claim_id = OLD.claim_id)\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What was drawn stays drawn.';\n        END IF;\n        RETURN OLD;\n    ", hash='f770a15b93db2c3fd030f82df0da4a9acb3f8216', operation='UPDATE OR DELETE', pgid='pgtrigger_draws_are_kept_59e7a', table='claims_draw', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='goes_with_its_claim', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n        IF EXISTS (SELECT FROM claims_claim WHERE id = OLD.claim_id) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'What was drawn stays drawn.';\n        END IF;\n        RETURN NULL;\n    ", hash='d16418ff6cfa90b6fb0d48d0139621252141f13b', operation='DELETE', pgid='pgtrigger_goes_with_its_claim_7a0e1', table='claims_draw', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='keeps_its_id', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF (TRUE) AND (NEW."id" IS DISTINCT FROM OLD."id") THEN RAISE EXCEPTION USING ERRCODE = \'23514\', MESSAGE = \'An id is given once and stays.\'; END IF; RETURN NEW;', hash='32877d9f8290554b93b2b60b47ac3053435c25d5', operation='UPDATE', pgid='pgtrigger_keeps_its_id_24b1d', table='claims_draw', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Working data are deleted row by row, so that the history has them.';", hash='9d16612947ffc30bc0dfc3e39b75542e1c3dd42d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_974a8', table='claims_draw', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_drawhistoryevent" ("at", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share_id") VALUES (NEW."at", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."share_id"); RETURN NULL;', hash='ca4ad077c79ca9364781b8c94abdef4ab9db85eb', operation='INSERT', pgid='pgtrigger_insert_insert_1ef46', table='claims_draw', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_drawhistoryevent" ("at", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share_id") VALUES (NEW."at", NEW."claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."share_id"); RETURN NULL;', hash='933f1d898391b58dd20866eb010e6ff0ca2fff90', operation='UPDATE', pgid='pgtrigger_update_update_8a84b', table='claims_draw', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_drawhistoryevent" ("at", "claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share_id") VALUES (OLD."at", OLD."claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."share_id"); RETURN NULL;', hash='d3b8e1b2417ae65b3c9404720deff1047c673ae5', operation='DELETE', pgid='pgtrigger_delete_delete_2246e', table='claims_draw', when='AFTER')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DrawHistoryevent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_database_role', models.TextField(db_default=django.db.models.expressions.RawSQL('SESSION_USER', ()), editable=False, help_text='Database role')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='claims.draw')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('claim', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.claim')),
+                        ('share', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.share')),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'History is never changed or deleted.';", hash='ce829566d2325b67b7bd296953e8ae3d62c2521a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a903b', table='claims_drawhistoryevent', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='55952e5ea361d4e7604478880610e51d57037b04', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f967', table='claims_drawhistoryevent', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Coding',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codings', to='claims.claim')),
+                        ('place', models.CharField(choices=[('first', 'first'), ('second', 'second')], max_length=6)),
+                        ('coder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codings', to=settings.AUTH_USER_MODEL)),
+                        ('attribution', models.CharField(choices=[('own_voice', 'own voice'), ('direct_quotation', 'direct quotation'), ('indirect_quotation', 'indirect quotation'), ('mixed', 'mixed')], max_length=20)),
+                        ('note', models.TextField(blank=True, help_text='For the adjudication; never compared.', max_length=5000, validators=[sources.texts.validate])),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('claim', 'place'), name='coding_once'),
+                            models.CheckConstraint(condition=models.Q(('place__in', ['first', 'second'])), name='coding_place_is_known'),
+                            models.CheckConstraint(condition=models.Q(('attribution__in', ['own_voice', 'direct_quotation', 'indirect_quotation', 'mixed'])), name='coding_attribution_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='is_independent', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE claim claims_claim%ROWTYPE; first claims_coding%ROWTYPE;', func="\n        SELECT * INTO claim FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;\n        IF NOT FOUND OR claim.status <> 'submitted'\n            OR NOT EXISTS (SELECT FROM claims_draw WHERE claim_id = claim.id)\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Only a claim that was drawn and waits for review is coded twice.';\n        END IF;\n        IF (NEW.place = 'first') <> (NEW.coder_id = claim.coder_id) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' is coded a second time by somebody other than its coder.';\n        END IF;\n        NEW.at := now();\n        IF NEW.place = 'second' THEN\n            SELECT * INTO first FROM claims_coding\n            WHERE claim_id = claim.id AND place = 'first' AND at = now();\n            IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': the first and the second answers are kept together.';\n            END IF;\n            IF first.attribution <> claim.attribution OR (EXISTS ((SELECT actor_id FROM claims_codedclaimant WHERE coding_id = first.id) EXCEPT (SELECT actor_id FROM claims_claimant WHERE claim_id = NEW.claim_id)) OR EXISTS ((SELECT actor_id FROM claims_claimant WHERE claim_id = NEW.claim_id) EXCEPT (SELECT actor_id FROM claims_codedclaimant WHERE coding_id = first.id))) OR (EXISTS ((SELECT proposition_id, stance FROM claims_codedstance WHERE coding_id = first.id) EXCEPT (SELECT proposition_id, stance FROM claims_stance WHERE claim_id = NEW.claim_id)) OR EXISTS ((SELECT proposition_id, stance FROM claims_stance WHERE claim_id = NEW.claim_id) EXCEPT (SELECT proposition_id, stance FROM claims_codedstance WHERE coding_id = first.id)))\n            THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': the first answers are those that were handed in.';\n            END IF;\n        END IF;\n        RETURN NEW;\n    ", hash='aa86841663ad2b74909e1194439489031ea09eb8', operation='INSERT', pgid='pgtrigger_is_independent_ba47c', table='claims_coding', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='come_in_pairs', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE claim claims_claim%ROWTYPE;', func="\n        SELECT * INTO claim FROM claims_claim WHERE id = NEW.claim_id;\n        IF (\n            SELECT count(*) FROM claims_coding WHERE claim_id = NEW.claim_id AND at = NEW.at\n        ) <> 2 THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': the first and the second answers are kept together.';\n        END IF;\n        IF NOT EXISTS (SELECT FROM claims_codedclaimant WHERE coding_id = NEW.id) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': answers have a claimant.';\n        END IF;\n        RETURN NULL;\n    ", hash='d522decea8bed7f4442ec06899a35f31716f82ed', operation='INSERT', pgid='pgtrigger_come_in_pairs_e6ef3', table='claims_coding', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='77e9338ebf1941cd88f372418bf4cfd5d6a2e97b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3c63', table='claims_coding', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='66bb80108d4a9c255b67555c1d5807511eb2ca53', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_21920', table='claims_coding', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CodedClaimant',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('coding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claimants', to='claims.coding')),
+                        ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.actor')),
+                        ('described_as', models.CharField(blank=True, max_length=500, validators=[sources.texts.validate])),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('coding', 'actor'), name='coded_claimant_once'),
+                            models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='coded_claimant_is_named_or_described'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='answered_at_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT FROM claims_coding c WHERE c.id = NEW.coding_id AND c.at = now()\n                AND NOT EXISTS (SELECT FROM claims_adjudication WHERE claim_id = c.claim_id)\n                AND NOT (c.place = 'first' AND EXISTS (\n                    SELECT FROM claims_coding s WHERE s.claim_id = c.claim_id AND s.place = 'second'\n                ))\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';\n            END IF;\n            RETURN NEW;\n        ", hash='19cb82c3acd8b2bc32a7c201dd1fc518a6233d38', operation='INSERT', pgid='pgtrigger_answered_at_once_4f894', table='claims_codedclaimant', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='447489f082f1440a5c2c6a7014dc3fb86caf516d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4bbd1', table='claims_codedclaimant', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='80e1e26473e0ebc099a7d2809650026f5636464d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_27aa8', table='claims_codedclaimant', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CodedStance',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('coding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stances', to='claims.coding')),
+                        ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.proposition')),
+                        ('stance', models.CharField(choices=[('supports', 'supports'), ('opposes', 'opposes'), ('mixed', 'mixed'), ('neutral', 'neutral'), ('unclear', 'unclear')], max_length=8)),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.UniqueConstraint(fields=('coding', 'proposition'), name='coded_stance_once'),
+                            models.CheckConstraint(condition=models.Q(('stance__in', ['supports', 'opposes', 'mixed', 'neutral', 'unclear'])), name='codedstance_stance_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='answered_at_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT FROM claims_coding c WHERE c.id = NEW.coding_id AND c.at = now()\n                AND NOT EXISTS (SELECT FROM claims_adjudication WHERE claim_id = c.claim_id)\n                AND NOT (c.place = 'first' AND EXISTS (\n                    SELECT FROM claims_coding s WHERE s.claim_id = c.claim_id AND s.place = 'second'\n                ))\n            ) THEN\n                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';\n            END IF;\n            RETURN NEW;\n        ", hash='f8466d109464aeee0a44b34467ee86f5170c60e4', operation='INSERT', pgid='pgtrigger_answered_at_once_9d63b', table='claims_codedstance', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='cb92916e378082ff0c85f28d7004d5873e304470', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_964cf', table='claims_codedstance', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Codings are never changed or deleted.';", hash='c7f308bef338107d767a1b3c8d1541cf34f7738b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ed3fe', table='claims_codedstance', when='BEFORE')),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Adjudication',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adjudication', to='claims.claim')),
+                        ('claimants', models.CharField(choices=[('agreed', 'both say the same'), ('first', 'the first answer'), ('second', 'the second answer'), ('neither', 'neither')], max_length=7)),
+                        ('attribution', models.CharField(choices=[('agreed', 'both say the same'), ('first', 'the first answer'), ('second', 'the second answer'), ('neither', 'neither')], max_length=7)),
+                        ('propositions', models.CharField(choices=[('agreed', 'both say the same'), ('first', 'the first answer'), ('second', 'the second answer'), ('neither', 'neither')], max_length=7)),
+                        ('stances', models.CharField(choices=[('agreed', 'both say the same'), ('first', 'the first answer'), ('second', 'the second answer'), ('neither', 'neither')], max_length=7)),
+                        ('reason', models.TextField(max_length=5000, validators=[sources.texts.validate])),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow())),
+                    ],
+                    options={
+                        'ordering': ['pk'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('reason__regex', '^\\s*$'), _negated=True), name='adjudication_has_a_reason', violation_error_message='Say why.'),
+                            models.CheckConstraint(condition=models.Q(('claimants__in', ['agreed', 'first', 'second', 'neither'])), name='adjudication_claimants_is_known'),
+                            models.CheckConstraint(condition=models.Q(('attribution__in', ['agreed', 'first', 'second', 'neither'])), name='adjudication_attribution_is_known'),
+                            models.CheckConstraint(condition=models.Q(('propositions__in', ['agreed', 'first', 'second', 'neither'])), name='adjudication_propositions_is_known'),
+                            models.CheckConstraint(condition=models.Q(('stances__in', ['agreed', 'first', 'second', 'neither'])), name='adjudication_stances_is_known'),
+                        ],
+                        'triggers': [
+                            pgtrigger.compiler.Trigger(name='is_by_another', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE claim claims_claim%ROWTYPE; one claims_coding%ROWTYPE; other claims_coding%ROWTYPE;', func="\n        SELECT * INTO claim FROM claims_claim WHERE id = NEW.claim_id FOR UPDATE;\n        IF NOT FOUND OR claim.status <> 'submitted'\n            OR (SELECT count(*) FROM claims_coding WHERE claim_id = claim.id) <> 2\n        THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'An adjudication takes two codings of a claim that waits for review.';\n        END IF;\n        IF NEW.by_id = claim.coder_id THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ' is adjudicated by somebody other than its coder.';\n        END IF;\n        SELECT * INTO one FROM claims_coding WHERE claim_id = claim.id AND place = 'first';\n        SELECT * INTO other FROM claims_coding WHERE claim_id = claim.id AND place = 'second';\n        IF (NEW.attribution = 'agreed' AND one.attribution <> other.attribution) OR (NEW.claimants = 'agreed' AND (EXISTS ((SELECT coalesce(a.merged_into_id, c.actor_id) FROM claims_codedclaimant c\n        LEFT JOIN sources_actor a ON a.id = c.actor_id WHERE c.coding_id = one.id) EXCEPT (SELECT coalesce(a.merged_into_id, c.actor_id) FROM claims_codedclaimant c\n        LEFT JOIN sources_actor a ON a.id = c.actor_id WHERE c.coding_id = other.id)) OR EXISTS ((SELECT coalesce(a.merged_into_id, c.actor_id) FROM claims_codedclaimant c\n        LEFT JOIN sources_actor a ON a.id = c.actor_id WHERE c.coding_id = other.id) EXCEPT (SELECT coalesce(a.merged_into_id, c.actor_id) FROM claims_codedclaimant c\n        LEFT JOIN sources_actor a ON a.id = c.actor_id WHERE c.coding_id = one.id)))) OR (NEW.propositions = 'agreed' AND (EXISTS ((SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id) EXCEPT (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id)) OR EXISTS ((SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id) EXCEPT (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id)))) OR (NEW.stances = 'agreed' AND (EXISTS ((SELECT coalesce(p.merged_into_id, p.id), s.stance FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id\n        AND coalesce(p.merged_into_id, p.id) IN (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id)) EXCEPT (SELECT coalesce(p.merged_into_id, p.id), s.stance FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id\n        AND coalesce(p.merged_into_id, p.id) IN (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id))) OR EXISTS ((SELECT coalesce(p.merged_into_id, p.id), s.stance FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id\n        AND coalesce(p.merged_into_id, p.id) IN (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id)) EXCEPT (SELECT coalesce(p.merged_into_id, p.id), s.stance FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = one.id\n        AND coalesce(p.merged_into_id, p.id) IN (SELECT coalesce(p.merged_into_id, p.id) FROM claims_codedstance s\n        JOIN claims_proposition p ON p.id = s.proposition_id WHERE s.coding_id = other.id))))) THEN\n            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'C' || claim.number || 'v' || claim.version || ': two different answers are not agreed.';\n        END IF;\n        RETURN NEW;\n    ", hash='dac3c51fedc4a2d6044a0b8fecd88a893924d03d', operation='INSERT', pgid='pgtrigger_is_by_another_140b0', table='claims_adjudication', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Adjudications are never changed or deleted.';", hash='a2d5eda3225f6c508c89b606c200abef597cb2d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8af5', table='claims_adjudication', when='BEFORE')),
+                            pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'Adjudications are never changed or deleted.';", hash='b274eeb781f340ed26698fb76f3275dc6aadeabe', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_cbbb8', table='claims_adjudication', when='BEFORE')),
+                        ],
+                    },
+                ),
+            ]
+        ),
+        migrations.RunSQL(sql.DIGEST, sql.DROP_DIGEST),
+        migrations.RunSQL(sql.CODEBOOK, sql.DROP_CODEBOOK),
+        migrations.RunSQL(sql.DRAW, sql.DROP_DRAW),
+        migrations.RunSQL(sharing_sql.SHARED, sharing_sql.DROP_SHARED),
+    ]
