@@ -283,8 +283,9 @@ class Bibliography:
         )
 
     def _read(
-        self, query: Query, what: str, first: int | None, most: int = MOST_STYLED
+        self, query: Query, what: str, first: int | None, most: int | None = None
     ) -> list[Document]:
+        most = most or MOST_STYLED
         rows = reader.read(f"{query.sql} LIMIT %s::int", [*query.values, str(first or most + 1)])
         if first is None:
             self._check(rows.count, most, what)

@@ -113,7 +113,7 @@ def values_of(name: str, given: str) -> tuple[str, ...]:
 def _value(name: str, value: str) -> str:
     if name in LETTERS:
         letter, value = LETTERS[name], ids.capital(value)
-        by_key = name == "article" and re.fullmatch(ONCE, value)
+        by_key = name == "article" and re.fullmatch(ONCE, value) and not value.isdigit()
         if not (ids.is_id(letter, value) or by_key):
             also = ", or a citation key, such as yang2023" if name == "article" else ""
             raise BadParameter(

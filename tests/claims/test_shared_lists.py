@@ -286,7 +286,6 @@ class TestAFilter:
             saved = saved_lists.share(saved, how="link", by=coder)
             assert said in text_of(page(saved))
             assert page(saved, ".json").json()["count"] is None
-            assert "more than" in text_of(page(saved, ".csv"))
 
     def test_says_where_the_rest_is(self, coder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 1)

@@ -190,6 +190,7 @@ def test_a_word_of_one_letter_and_the_year_is_no_key_for_it_looks_like_an_id() -
 def test_a_key_from_before_that_looks_like_an_id_gets_a_letter_and_still_leads_there() -> None:
     article, other = yang(), rekeyed(yang(), "A2a")
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE sources_article DROP CONSTRAINT citation_key_is_a_key")
         cursor.execute("UPDATE sources_article SET citation_key = 'a2' WHERE id = %s", [article.pk])
         cursor.execute(import_module("sources.migrations.0002_keys_are_no_ids").OTHER_KEYS)
