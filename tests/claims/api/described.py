@@ -126,10 +126,11 @@ as_many_as_asked_for = settings(
 
 
 def check(case: Any) -> None:
-    # An empty parameter is one that was not given, which a schema has no word for.
+    # An empty parameter is one that was not given, which a schema has no word for; and what is
+    # nothing in JSON is a word in an address.
     given = (each for value in (case.query or {}).values()
              for each in (value if isinstance(value, list) and value else [value]))  # fmt: skip
-    empty = any(each in ("", [], None) for each in given)
+    empty = any(each in ("", "null", [], None) for each in given)
     case.call_and_validate(
         headers={"Accept-Encoding": "identity"},
         excluded_checks=[negative_data_rejection] if empty else [],
