@@ -59,7 +59,7 @@ class FuzzyDate(models.CharField):
         return name, "django.db.models.CharField", args, options
 
     def formfield(self, **options: Any) -> Any:
-        asked = {"form_class": TypedDate, "help_text": f"{self.help_text} {IN_WORDS}"}
+        asked: Any = {"form_class": TypedDate, "help_text": f"{self.help_text} {IN_WORDS}"}
         return super().formfield(**asked | options)
 
     def clean(self, value: Any, model_instance: Any) -> Any:
