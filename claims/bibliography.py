@@ -15,6 +15,7 @@ from claims.formats import annotating
 from claims.formats import references as of_claims
 from claims.formats.document import Document, load
 from claims.formats.wording import Words, heading
+from claims.listing import Query
 from claims.parameters import PARAMETERS as OF_CLAIMS
 from claims.parameters import BadParameter, one_of, shown
 from claims.record import Record
@@ -45,15 +46,6 @@ MOST_LOOKED_AT = 100_000
 #: ``annotated``: each article with its claims and their quotes under it.
 OF = ("articles", "claims", "annotated")
 GROUPS = tuple(annotating.GROUPS)
-#: The articles that claims are found in, by citation key, as the record has them.
-_ARTICLES = """
-    SELECT s.document FROM claims_subject s WHERE s.letter = 'A' AND s.public_id IN (
-        SELECT substr(term, 9) FROM ({chosen}) c, unnest(c.terms) AS term
-        WHERE starts_with(term, 'article:')
-    ) AND s.revision_id <= %s::bigint
-    AND (s.valid_until_id IS NULL OR s.valid_until_id > %s::bigint)
-    ORDER BY (s.document::jsonb #>> '{{csl,id}}') COLLATE "C", s.public_id
-"""
 WRITTEN_IN = frozenset({"format", "style", "locale", "accessed"})
 PARAMETERS = WRITTEN_IN | {"of", "group"}
 
@@ -101,6 +93,13 @@ class How:
         language = self.locale or self.sheet.locale or "en"
         return Words(language, with_kind=not references.says_kinds(self.sheet))
 
+    def key(self, record: Record, *parts: object) -> str:
+        """What a finished list of this record can be kept by: with ``parts``, all it depends on."""
+        style = sha256(self.sheet.text.encode()).hexdigest()
+        written = (self.name, self.locale, self.accessed, style)
+        whole = repr((freshness.program(), record.digest, written, parts))
+        return sha256(whole.encode(errors="surrogateescape")).hexdigest()
+
     def fetched(
         self,
         key: str,
@@ -118,12 +117,6 @@ class How:
             return spool.Order(found, self.name, self.sheet, self.locale, filename, address=address)
 
         return spool.fetch(key, order, client)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """All that a finished list depends on here."""
-        style = sha256(self.sheet.text.encode()).hexdigest()
-        return self.name, self.locale, self.accessed, style
 
     def made(self, listed: ReferenceList, watch: Watch = references.NOBODY) -> bytes:
         """The list in this form, whichever it is. Raises ReferencesError."""
@@ -222,24 +215,18 @@ class Bibliography:
         return f"{self.of}-revision-{self.selection.record.revision}.{self.form.suffix}"
 
     def key(self, *, base: str) -> str:
-        """What the finished list can be kept by: all it depends on."""
         query = self.selection.query
         asked = [
             (name, query.getlist(name)) for name in OF_CLAIMS if name in query and name != "as_of"
         ]
-        parts = (
-            freshness.program(), base, self.selection.record.revision, asked, self.of, self.group,
-            self.how.key,
-        )  # fmt: skip
-        return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
+        return self.how.key(self.selection.record, base, asked, self.of, self.group)
 
     def for_machines(self, *, base: str, client: str = "") -> bytes | exporting.Stream:
         """As a stream, where it is long. Raises exporting.Busy."""
         if self.of == "annotated":
             self._refuse_too_many()
             return b"".join(self.how.stream(annotating.annotated(self._claims(), base=base)))
-        sql, values = self._articles() if self.of == "articles" else self._all()
-        first = self._read(sql, values, self.of, SHORT + 1)
+        first = self._read(self._chosen(some=True), self.of, SHORT + 1)
         if len(first) <= SHORT:
             return b"".join(self.how.stream(_item(each, base) for each in first))
         return exporting.Stream(lambda: self._pieces(base), client=client)
@@ -248,8 +235,8 @@ class Bibliography:
         yield from self.how.stream(self._items(base))
 
     def _items(self, base: str) -> Iterator[CSLItem]:
-        sql, values = self._articles() if self.of == "articles" else self._all()
-        for row in exporting.rows(sql, values):
+        chosen = self._chosen()
+        for row in exporting.rows(chosen.sql, chosen.values):
             yield _item(load(bytes(row).decode()), base)
 
     def listed(self, *, base: str, most: int | None = None) -> ReferenceList:
@@ -258,7 +245,7 @@ class Bibliography:
         if most is None:
             self._refuse_too_many()
         if self.of == "articles" and not self.group:
-            found = self._read(*self._articles(), "articles", most)
+            found = self._read(self._chosen(some=most is not None), "articles", most)
             return ReferenceList([_item(each, base) for each in found], title=self.title)
         arranged = annotating.arranged(
             self._claims(most), of=self.of, group=self.group, base=base, words=self.how.words
@@ -271,10 +258,10 @@ class Bibliography:
         asked = " · ".join(chip.label for chip in self.selection.understood())
         return ": ".join(filter(None, (self.how.heading, asked)))
 
-    def count(self) -> int:
-        """How many references there are."""
-        sql, values = self._all() if self.of == "claims" else self._articles()
-        return reader.read(f"SELECT count(*) FROM ({sql}) c", values).number(0, 0)
+    def count_articles(self) -> int | None:
+        """How many, where that is what there are references of and their claims are not too many
+        to be counted one by one."""
+        return None if self.of == "claims" else self.selection.count_articles()
 
     def _refuse_too_many(self) -> None:
         """At once, before they are read; the articles of fewer claims are counted as they are."""
@@ -283,24 +270,22 @@ class Bibliography:
             most = MOST_LOOKED_AT
         self._check(self.selection.count_up_to(most + 1), most, "claims")
 
-    def _articles(self) -> tuple[str, list[Any]]:
-        chosen = self.selection.of_this_revision().chosen("e.terms")
-        revision = str(self.selection.record.revision)
-        return _ARTICLES.format(chosen=chosen.sql), [*chosen.values, revision, revision]
-
-    def _all(self) -> tuple[str, list[Any]]:
-        found = self.selection.of_this_revision().all("e.document", self.selection.sort)
-        return found.sql, found.values
+    def _chosen(self, *, some: bool = False) -> Query:
+        """What there are references of; ``some``: the first of them alone are read."""
+        if self.of == "articles":
+            return self.selection.articles(some=some)
+        return self.selection.of_this_revision().all("e.document", self.selection.sort)
 
     def _claims(self, most: int | None = None) -> list[Document]:
-        return self._read(*self._all(), "claims", most, MOST_CLAIMS)
+        listing = self.selection.of_this_revision()
+        return self._read(
+            listing.all("e.document", self.selection.sort), "claims", most, MOST_CLAIMS
+        )
 
     def _read(
-        self, sql: str, values: list[Any], what: str, first: int | None,
-        most: int | None = None,
-    ) -> list[Document]:  # fmt: skip
-        most = most or MOST_STYLED
-        rows = reader.read(f"{sql} LIMIT %s::int", [*values, str(first or most + 1)])
+        self, query: Query, what: str, first: int | None, most: int = MOST_STYLED
+    ) -> list[Document]:
+        rows = reader.read(f"{query.sql} LIMIT %s::int", [*query.values, str(first or most + 1)])
         if first is None:
             self._check(rows.count, most, what)
         return [load(rows.text(row, 0)) for row in range(rows.count)]

@@ -74,6 +74,16 @@ def count_up_to(listing: Listing, most: int) -> int:
     return _counts.get((repr(listing), most), work_out)
 
 
+def count_articles(listing: Listing) -> int:
+    """How many articles the claims are found in."""
+
+    def work_out() -> int:
+        them = listing.articles("1", walked=False)
+        return reader.read(f"SELECT count(*) FROM ({them.sql}) c", them.values).number(0, 0)
+
+    return _counts.get((repr(listing), "articles"), work_out)
+
+
 def facets(
     listing: Listing, record: Record, names: Sequence[str], most: int, among: int | None = None
 ) -> dict[str, list[Facet]]:

@@ -8,6 +8,7 @@ takes an older copy for right.
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +42,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def unchanged(get_response: Answer) -> Answer:
-    """Middleware: answers 304 where the reader's copy is that of the newest revision."""
+    """Middleware: answers 304 where the reader's copy is that of the newest revision. That
+    something is wrong, or not there, is said anew each time."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_IF_NONE_MATCH")
@@ -56,7 +58,10 @@ def unchanged(get_response: Answer) -> Answer:
                 newest = reader.newest()
                 if revision == str(newest.revision):
                     return _not_modified(request, tag.strip(), newest, pinned=False)
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
 
     return answer
 

@@ -1,6 +1,6 @@
 """What a list holds, as the record shows it: by hand in the order given, or by a filter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from claims import reader
 from claims.formats.document import load
-from claims.models import Entry, Redirect, Subject
+from claims.models import Entry, Subject
 from claims.presenting import ArticleShown, Shown
 from claims.record import Record
 from claims.selection import Selection
@@ -18,13 +18,8 @@ MOST = 500
 PUBLISHED, WITHDRAWN, GONE = "published", "withdrawn", "gone"
 
 
-class Named(Protocol):
-    """An id in a list, and what is written under it."""
-
-    @property
-    def public_id(self) -> str: ...
-    @property
-    def note(self) -> str: ...
+#: Ids that a list names → what is written under them there.
+Notes = Callable[[list[str]], dict[str, str]]
 
 
 class List(Protocol):
@@ -59,15 +54,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """``total``: how many there are, also where not all are here."""
+    """``total``: how many there are, also where not all are here; or ``more`` than that."""
 
     listed: list[Listed]
     total: int
     selection: Selection | None = None
+    more: bool = False
 
     @property
     def all_here(self) -> bool:
-        return len(self.listed) == self.total
+        return len(self.listed) == self.total and not self.more
 
 
 ALL = slice(None)
@@ -75,72 +71,99 @@ ALL = slice(None)
 
 def read(
     of: List,
-    named: Sequence[Named],
+    named: Sequence[str],
     record: Record,
     *,
     frozen: int | None,
+    notes: Notes = lambda named: {},
     most: int = MOST,
     part: slice = ALL,
 ) -> Contents:
     """What the list holds in this record; ``frozen``: the revision the list is read as of.
 
-    ``most``: how much of what a filter chooses; ``part``: of a list by hand.
+    ``named``: the ids in a list by hand; ``part`` of it is read, with its ``notes``. ``most``: how
+    much of what a filter chooses.
     """
     if of.filter:
         return _chosen(of, record, frozen, most)
-    return (_claims if of.of == "claims" else _articles)(named, record, part)
+    return (_claims if of.of == "claims" else _articles)(named, record, notes, part)
 
 
 # --- by hand ---------------------------------------------------------------------------------
 
 
-def _claims(named: Sequence[Named], record: Record, part: slice) -> Contents:
-    once = _once(named, _followed(named, record))
-    numbers = {int(public_id[1:]) for public_id, _ in once}
-    shown = record.entries().filter(number__in=numbers).values_list("number", "pk")
-    entry_of = {f"C{number}": pk for number, pk in shown}
-    there = [each for each in once if each[0] in entry_of]
-    pks = [entry_of[public_id] for public_id, _ in there[part]]
-    entries = Entry.objects.defer("terms", "words", "row").in_bulk(pks)
+def _claims(named: Sequence[str], record: Record, notes: Notes, part: slice) -> Contents:
+    names = _names(named, record)
+    numbers = [int(public_id[1:]) for public_id in names]
+    rows = reader.read(_ENTRIES, [numbers, *[str(record.revision)] * 2])
+    entry_of = {rows.text(row, 0): rows.number(row, 1) for row in range(rows.count)}
+    there = [public_id for public_id in names if public_id in entry_of]
+    entries = Entry.objects.defer("terms", "words", "row").in_bulk(
+        [entry_of[public_id] for public_id in there[part]]
+    )
+    noted = _noted(names, there[part], notes)
     found = []
-    for (public_id, (name, note)), pk in zip(there[part], pks, strict=True):
-        entry = entries[pk]
+    for public_id in there[part]:
+        entry = entries[entry_of[public_id]]
         stands = WITHDRAWN if entry.status == Entry.Status.WITHDRAWN else PUBLISHED
-        found.append(Listed(public_id, name, note, stands, load(entry.document), entry))
+        first, note = names[public_id][0], noted[public_id]
+        found.append(Listed(public_id, first, note, stands, load(entry.document), entry))
     return Contents(found, len(there))
 
 
-def _articles(named: Sequence[Named], record: Record, part: slice) -> Contents:
-    once = _once(named, _followed(named, record))
-    known = Subject.objects.filter(public_id__in=[each for each, _ in once], letter="A")
-    shown = dict(known.as_of(record.revision).values_list("public_id", "pk"))
-    before = known.filter(revision__lte=record.revision).exclude(public_id__in=shown)
-    subject_of = dict(before.order_by("revision_id").values_list("public_id", "pk")) | shown
-    there = [each for each in once if each[0] in subject_of]
-    pks = [subject_of[public_id] for public_id, _ in there[part]]
+_ENTRIES = """
+    SELECT 'C' || number, id FROM claims_entry WHERE number = ANY(%s::bigint[])
+    AND revision_id <= %s::bigint AND (valid_until_id IS NULL OR valid_until_id > %s::bigint)
+"""
+
+
+def _articles(named: Sequence[str], record: Record, notes: Notes, part: slice) -> Contents:
+    names = _names(named, record)
+    rows = reader.read(_SUBJECTS, [str(record.revision), list(names), str(record.revision)])
+    subject_of = {rows.text(row, 0): rows.number(row, 1) for row in range(rows.count)}
+    shown = {rows.text(row, 0) for row in range(rows.count) if rows.text(row, 2) == "t"}
+    there = [public_id for public_id in names if public_id in subject_of]
+    pks = [subject_of[public_id] for public_id in there[part]]
     texts = dict(Subject.objects.filter(pk__in=pks).values_list("pk", "document"))
+    noted = _noted(names, there[part], notes)
     found = []
-    for (public_id, (name, note)), pk in zip(there[part], pks, strict=True):
+    for public_id in there[part]:
+        document = load(texts[subject_of[public_id]])
         stands = PUBLISHED if public_id in shown else GONE
-        found.append(Listed(public_id, name, note, stands, load(texts[pk])))
+        first, note = names[public_id][0], noted[public_id]
+        found.append(Listed(public_id, first, note, stands, document))
     return Contents(found, len(there))
 
 
-def _followed(named: Sequence[Named], record: Record) -> dict[str, str]:
-    """Each id → the one that stays, where it was merged."""
-    ids = {each.public_id for each in named}
-    moved = set(Redirect.objects.filter(old__in=ids).values_list("old", flat=True))
-    return {each: (record.redirect(each) or each) if each in moved else each for each in ids}
+_SUBJECTS = """
+    SELECT DISTINCT ON (public_id) public_id, id,
+        valid_until_id IS NULL OR valid_until_id > %s::bigint
+    FROM claims_subject WHERE public_id = ANY(%s::text[]) AND revision_id <= %s::bigint
+    ORDER BY public_id, revision_id DESC
+"""
 
 
-def _once(named: Sequence[Named], stays: dict[str, str]) -> list[tuple[str, tuple[str, str]]]:
-    """The ids that stay, each once, with the first name of it and all that is written under it."""
-    found: dict[str, tuple[str, str]] = {}
+def _names(named: Sequence[str], record: Record) -> dict[str, list[str]]:
+    """The ids that stay, each once, with those of the list that lead to it."""
+    rows = reader.read(_MERGED, [list(named)])
+    merged = (rows.text(row, 0) for row in range(rows.count))
+    stays = {old: record.redirect(old) or old for old in merged}
+    found: dict[str, list[str]] = {}
     for each in named:
-        public_id = stays[each.public_id]
-        first, note = found.get(public_id, (each.public_id, ""))
-        found[public_id] = (first, "\n\n".join(filter(None, (note, each.note))))
-    return list(found.items())
+        found.setdefault(stays.get(each, each), []).append(each)
+    return found
+
+
+_MERGED = "SELECT DISTINCT old FROM claims_redirect WHERE old = ANY(%s::text[])"
+
+
+def _noted(names: dict[str, list[str]], shown: list[str], notes: Notes) -> dict[str, str]:
+    """All that is written under each, by whichever name."""
+    written = notes([name for public_id in shown for name in names[public_id]])
+    return {
+        public_id: "\n\n".join(filter(None, (written.get(name) for name in names[public_id])))
+        for public_id in shown
+    }
 
 
 # --- by a filter -----------------------------------------------------------------------------
@@ -149,19 +172,7 @@ def _once(named: Sequence[Named], stays: dict[str, str]) -> list[tuple[str, tupl
 def _chosen(of: List, record: Record, frozen: int | None, most: int) -> Contents:
     query = QueryDict(f"{of.filter}&as_of={frozen}" if frozen else of.filter)
     selection = Selection.parse(query, newest=record)
-    if of.of == "claims":
-        return _chosen_claims(selection, most)
-    listing = selection.of_this_revision()
-    all_of_them = listing.chosen("e.terms")
-    rows = reader.read(
-        _ARTICLES.format(chosen=all_of_them.sql),
-        [*all_of_them.values, *[str(selection.record.revision)] * 2, str(most)],
-    )
-    listed = [
-        Listed(rows.text(row, 0), rows.text(row, 0), "", PUBLISHED, load(rows.text(row, 1)))
-        for row in range(rows.count)
-    ]
-    return Contents(listed, rows.number(0, 2) if rows.count else 0, selection)
+    return (_chosen_claims if of.of == "claims" else _chosen_articles)(selection, most)
 
 
 def _chosen_claims(selection: Selection, most: int) -> Contents:
@@ -174,17 +185,20 @@ def _chosen_claims(selection: Selection, most: int) -> Contents:
         public_id = f"C{entry.number}"
         document = load(entry.document)
         listed.append(Listed(public_id, public_id, "", PUBLISHED, document, entry))
-    return Contents(listed, len(ids) if len(ids) < most else selection.count(), selection)
+    if len(ids) < most:
+        return Contents(listed, len(ids), selection)
+    total, more = selection.counted()
+    return Contents(listed, total, selection, more)
 
 
-_ARTICLES = """
-    WITH chosen AS ({chosen}), named AS (
-        SELECT DISTINCT substr(term, 9) AS public_id FROM chosen, unnest(terms) AS term
-        WHERE term LIKE 'article:%%'
-    )
-    SELECT s.public_id, s.document, count(*) OVER () FROM named
-    JOIN claims_subject s ON s.public_id = named.public_id
-    WHERE s.revision_id <= %s::bigint
-        AND (s.valid_until_id IS NULL OR s.valid_until_id > %s::bigint)
-    ORDER BY s.name, s.id LIMIT %s::int
-"""
+def _chosen_articles(selection: Selection, most: int) -> Contents:
+    articles = selection.articles("s.public_id, s.document", some=True)
+    rows = reader.read(f"{articles.sql} LIMIT %s::int", [*articles.values, str(most)])
+    listed = []
+    for row in range(rows.count):
+        public_id = rows.text(row, 0)
+        listed.append(Listed(public_id, public_id, "", PUBLISHED, load(rows.text(row, 1))))
+    if len(listed) < most:
+        return Contents(listed, len(listed), selection)
+    total = selection.count_articles()
+    return Contents(listed, most if total is None else total, selection, total is None)

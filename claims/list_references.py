@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
-from claims import freshness
 from claims.bibliography import MOST_STYLED, SHORT, Cited, How, listed
 from claims.list_contents import GONE, Contents
 from claims.parameters import BadParameter
@@ -21,10 +19,9 @@ def written(contents: Contents, how: How, *, title: str, base: str) -> Reference
 
     Raises BadParameter where there are too many.
     """
-    if contents.total > MOST:
+    if contents.total > MOST or not contents.all_here:
         raise BadParameter(
-            "format",
-            f"There are {contents.total:,} in this list; references are written for {MOST:,}.",
+            "format", f"This list has more than {MOST:,}; references are written for {MOST:,}."
         )
     cited = [Cited(each.document, each.note) for each in contents.listed if each.stands != GONE]
     found = listed(cited, base=base, title=title, words=how.words)
@@ -39,12 +36,6 @@ def for_machines(found: ReferenceList, how: How) -> bytes | Iterator[bytes]:
     if len(found.items) > SHORT:
         return references.stream(found.items, how.name)
     return how.made(found)
-
-
-def key(state: object, how: How, *, base: str) -> str:
-    """What a finished list can be kept by: all it depends on. ``state``: what the list is now."""
-    parts = (freshness.program(), base, state, how.key)
-    return sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _paragraphs(notes: Sequence[Note]) -> list[Note]:

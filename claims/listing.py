@@ -23,6 +23,20 @@ _ORDERS = {
     "made": (("made_first", "text"), ("number", "bigint"), False),
     "-made": (("made_last", "text"), ("number", "bigint"), True),
 }
+_ARTICLES = """
+    SELECT {columns} FROM claims_subject s WHERE s.letter = 'A' AND s.revision_id <= %s::bigint
+    AND (s.valid_until_id IS NULL OR s.valid_until_id > %s::bigint) AND {found}
+    ORDER BY claims_subject_key(s.document), s.public_id
+"""
+_GATHERED = _ARTICLES.replace("{found}", """s.public_id IN (
+        SELECT substr(term, 9) FROM claims_entry e, unnest(e.terms) AS term
+        WHERE {where} AND starts_with(term, 'article:')
+    )""")  # fmt: skip
+#: OFFSET keeps PostgreSQL from making one join of it, which would look at every claim.
+_WALKED = _ARTICLES.replace("{found}", """EXISTS (
+        SELECT FROM claims_mention m JOIN claims_entry e ON e.id = m.entry_id
+        WHERE m.term = 'article:' || s.public_id AND {where} OFFSET 0
+    )""")  # fmt: skip
 
 
 class Query(NamedTuple):
@@ -89,6 +103,15 @@ class Listing:
         """Every entry, in no order, with columns of ``e``."""
         where, values = self._where(terms=True)
         return Query(f"SELECT {columns} FROM claims_entry e WHERE {where}", values)
+
+    def articles(self, columns: str, *, walked: bool) -> Query:
+        """The articles they are found in, by citation key, with columns of ``s``: gathered from
+        the claims; or, where those are very many, ``walked`` through one by one, so that the
+        first come at once. ``revision`` is set."""
+        where, values = self._where(terms=True)
+        held = [str(self.revision)] * 2
+        sql = (_WALKED if walked else _GATHERED).format(columns=columns, where=where)
+        return Query(sql, [*held, *values])
 
     @property
     def alone(self) -> str | None:

@@ -11,7 +11,7 @@ from claims import parameters
 from claims.facets import Facet as Counted
 from claims.presenting import ATTRIBUTIONS
 from claims.reading_sql import ALL
-from claims.selection import Selection
+from claims.selection import COUNTED, Selection
 
 #: Facets beside the list, in this order, with their headings.
 FACETS = {
@@ -25,8 +25,6 @@ FACETS = {
     "language": "Language",
 }
 MOST = 10
-#: How many claims are counted one by one; of more than that, the facets are of so many.
-COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,9 @@ class SummedUp:
 
 def summed_up(selection: Selection) -> SummedUp:
     """How many claims there are and what narrows them, within what a page may take."""
-    total, alone = selection.count_up_to(COUNTED + 1), selection.listing().alone
-    more = total > COUNTED and alone is None
-    among = COUNTED if total > COUNTED and alone != ALL else None
-    return SummedUp(COUNTED if more else total, more, among, facets(selection, among))
+    total, more = selection.counted()
+    among = COUNTED if more or (total > COUNTED and selection.listing().alone != ALL) else None
+    return SummedUp(total, more, among, facets(selection, among))
 
 
 def facets(selection: Selection, among: int | None = None) -> list[Facet]:

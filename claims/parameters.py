@@ -15,6 +15,7 @@ from django.http import QueryDict
 from claims import ids, search
 from claims.models import Claim, Stance
 from sources import dates
+from sources.models.keys import ONCE
 
 LETTERS = {
     "claim": "C",
@@ -111,12 +112,14 @@ def values_of(name: str, given: str) -> tuple[str, ...]:
 
 def _value(name: str, value: str) -> str:
     if name in LETTERS:
-        letter = LETTERS[name]
-        if not ids.is_id(letter, value):
+        letter, value = LETTERS[name], ids.capital(value)
+        by_key = name == "article" and re.fullmatch(ONCE, value)
+        if not (ids.is_id(letter, value) or by_key):
+            also = ", or a citation key, such as yang2023" if name == "article" else ""
             raise BadParameter(
                 name,
                 f"“{shown(value)}” is not the id of {_A[name]}: "
-                f"{name} takes {letter} and a number, such as {letter}1.",
+                f"{name} takes {letter} and a number, such as {letter}1{also}.",
             )
     elif name in CHOICES:
         one_of(name, value, CHOICES[name])

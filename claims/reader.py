@@ -59,7 +59,7 @@ def newest() -> Newest:
 
 #: PostgreSQL takes the columns two lists are joined by for independent, expects one row, and then
 #: reads both to the end; side by side it stops at the page's last row.
-_SIDE_BY_SIDE = (
+SIDE_BY_SIDE = (
     "SELECT set_config('enable_hashjoin', 'off', true),"
     " set_config('max_parallel_workers_per_gather', '0', true)"
 )
@@ -94,7 +94,7 @@ def _read(sql: str, values: Sequence[Any], prepare: bool, merge: bool) -> Rows:
     with psycopg.Cursor(open_one) as cursor:
         if merge:
             with open_one.pipeline():  # one transaction, and one way to the server and back
-                open_one.execute(_SIDE_BY_SIDE, prepare=True)
+                open_one.execute(SIDE_BY_SIDE, prepare=True)
                 cursor.execute(sql, values, prepare=prepare)
         else:
             cursor.execute(sql, values, prepare=prepare)

@@ -15,9 +15,10 @@ from django.utils import timezone
 from claims import ids, subjects
 from claims.formats.digest import NONE_BEFORE, digest, sha256
 from claims.models import Claim, Entry, Redirect, Revision, Subject
+from claims.models.reading import KEY
 from claims.models.record_rules import RECORD_LOCK
 from claims.models.revision import EntryQuerySet
-from sources.models.keys import SHAPE
+from sources.models.keys import ONCE
 
 
 class NoSuchRevision(LookupError):
@@ -62,6 +63,12 @@ class Record:
         except NoSuchRevision as error:
             raise Behind(revision) from error
 
+    @property
+    def digest(self) -> str:
+        """What this record is known by, whichever database it is in."""
+        found = Revision.objects.filter(number=self.revision).values_list("digest", flat=True)
+        return found.first() or NONE_BEFORE
+
     def entries(self) -> EntryQuerySet:
         """Every entry valid at this revision, withdrawn ones included."""
         return Entry.objects.as_of(self.revision)
@@ -105,10 +112,16 @@ class Record:
 
     def article_with_key(self, key: str) -> str | None:
         """The id of the article that this citation key leads to, shown under it now or once."""
-        if not re.fullmatch(SHAPE, key):
-            return None
-        known = Subject.objects.filter(revision__lte=self.revision).cited_by(key)
-        return known.order_by("-revision_id").values_list("public_id", flat=True).first()
+        return self.articles_with_keys([key]).get(key)
+
+    def articles_with_keys(self, keys: Iterable[str]) -> dict[str, str]:
+        """Key → the id of the article it leads to, of those that lead to one."""
+        asked = [key for key in keys if re.fullmatch(ONCE, key)]
+        if not asked:
+            return {}
+        known = Subject.objects.filter(revision__lte=self.revision).cited_by(*asked)
+        found = dict(known.order_by("revision_id").values_list(KEY, "public_id"))
+        return {key: found[key.lower()] for key in asked if key.lower() in found}
 
     def meant_by(self, letter: str, typed: str) -> str | None:
         """What somebody means who types an id, or an article's citation key, where names go."""

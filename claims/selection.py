@@ -10,23 +10,32 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.http import QueryDict
 
-from claims import cursors, facets, parameters, reader, search, understanding
+from claims import cursors, facets, ids, parameters, reader, search, understanding
 from claims.cursors import Position
 from claims.facets import Facet
-from claims.listing import Listing
+from claims.listing import Listing, Query
 from claims.models import Entry, Redirect
 from claims.parameters import BadParameter, Condition
-from claims.reader import Newest, Rows
+from claims.reader import Newest, Rows, TookTooLong
 from claims.record import Behind, NoSuchRevision, Record
 from claims.understanding import Chip
 from sources import dates
 
 #: Where documents, ids and keys stand in the rows of ``Listing.page``.
 _DOCUMENT, _ID, _KEYS = 2, 3, 4
+#: How many claims are counted one by one.
+COUNTED = 10_000
+
+
+class Count(NamedTuple):
+    """So many; or ``more`` than that."""
+
+    number: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,30 @@ class Selection:
         """How many, but no further than ``most``, where all of them would have to be counted."""
         return facets.count_up_to(self.of_this_revision(), most)
 
+    def counted(self) -> Count:
+        """How many there are, within what a page may take."""
+        found = self.count_up_to(COUNTED + 1)
+        more = found > COUNTED and self.listing().alone is None
+        return Count(COUNTED if more else found, more)
+
+    def articles(self, columns: str = "s.document", *, some: bool = False) -> Query:
+        """The articles its claims are found in, by citation key, with columns of ``s``.
+
+        ``some``: the first of them alone are read.
+        """
+        return self.of_this_revision().articles(columns, walked=some and self._is_vast)
+
+    def count_articles(self) -> int | None:
+        """How many articles; None where their claims are more than are counted one by one."""
+        return None if self._is_vast else facets.count_articles(self.of_this_revision())
+
+    @cached_property
+    def _is_vast(self) -> bool:
+        try:
+            return self.count_up_to(COUNTED + 1) > COUNTED
+        except TookTooLong:
+            return True
+
     def facets(
         self, names: Sequence[str], most: int = 10, among: int | None = None
     ) -> dict[str, list[Facet]]:
@@ -202,11 +235,20 @@ class Selection:
 
     @cached_property
     def kept(self) -> dict[str, str]:
-        """Ids that were merged away → the ones that stay."""
-        ids = [v for name, values in self.conditions if name in parameters.LETTERS for v in values]
+        """Ids that were merged away, and citation keys → the ids that stay."""
+        named = [v for name, vs in self.conditions if name in parameters.LETTERS for v in vs]
         topics = [f"topic:{v}" for name, vs in self.conditions if name == "topic" for v in vs]
-        kept = _redirected([*ids, *topics], self.record) if ids or topics else {}
+        cited = self.record.articles_with_keys(self._keys)
+        asked = [*named, *topics, *cited.values()]
+        kept = _redirected(asked, self.record) if asked else {}
+        kept |= {key: kept.get(public_id, public_id) for key, public_id in cited.items()}
         return {old.removeprefix("topic:"): new.removeprefix("topic:") for old, new in kept.items()}
+
+    @property
+    def _keys(self) -> list[str]:
+        """Citation keys among the articles that are asked for."""
+        asked = [v for name, values in self.conditions if name == "article" for v in values]
+        return [value for value in asked if not ids.is_id("A", value)]
 
     def _rows(self) -> Rows:
         """Ids are followed to where they were merged only if that can matter: an id that was

@@ -29,14 +29,6 @@ class SharedList:
         return self.visibility == "public"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a list names, and what its owner wrote under it."""
-
-    public_id: str
-    note: str
-
-
 def find(address: str) -> SharedList | None:
     """The list shared under this name, or by this unguessable address.
 
@@ -62,16 +54,37 @@ def public(*, after: int = 0, most: int = 100) -> list[SharedList]:
     return [_shared(rows, row, rows.text(row, 7)) for row in range(rows.count)]
 
 
-def named(shared: SharedList) -> list[Named]:
-    """In the order of the list; what has never been published is not there."""
+def state(shared: SharedList) -> str:
+    """Changes with what a list by hand names, in which order, and what is written there."""
+    if shared.filter:
+        return ""
+    rows = reader.read(
+        "SELECT md5(string_agg(public_id || md5(note), ' ' ORDER BY position)) "
+        "FROM claims_shared_list_item WHERE list = %s::bigint",
+        [str(shared.id)],
+    )
+    return rows.text(0, 0)
+
+
+def named(shared: SharedList) -> list[str]:
+    """The ids in a list by hand, in its order; what has never been published is not there."""
     if shared.filter:
         return []
     rows = reader.read(
-        "SELECT public_id, note FROM claims_shared_list_item WHERE list = %s::bigint "
-        "ORDER BY position",
+        "SELECT public_id FROM claims_shared_list_item WHERE list = %s::bigint ORDER BY position",
         [str(shared.id)],
     )
-    return [Named(rows.text(row, 0), rows.text(row, 1)) for row in range(rows.count)]
+    return [rows.text(row, 0) for row in range(rows.count)]
+
+
+def notes(shared: SharedList, named: list[str]) -> dict[str, str]:
+    """What is written under these ids."""
+    rows = reader.read(
+        "SELECT public_id, note FROM claims_shared_list_item "
+        "WHERE list = %s::bigint AND public_id = ANY(%s::text[])",
+        [str(shared.id), named],
+    )
+    return {rows.text(row, 0): rows.text(row, 1) for row in range(rows.count)}
 
 
 def _read(condition: str, value: str, address: str) -> list[SharedList]:

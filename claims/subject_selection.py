@@ -135,7 +135,7 @@ def _terms(name: str, given: str, takes: str | tuple[str, ...]) -> tuple[str, ..
 def _term(name: str, value: str, takes: str | tuple[str, ...]) -> str:
     if isinstance(takes, tuple):
         parameters.one_of(name, value, takes)
-    elif takes != "topic:" and not ids.is_id(takes, value):
+    elif takes != "topic:" and not ids.is_id(takes, value := ids.capital(value)):
         raise BadParameter(
             name, f"{name} takes {takes} and a number, such as {takes}1, not “{shown(value)}”."
         )

@@ -22,7 +22,7 @@ pages = [
     path("claims/<str:public_id>/cite", claims.cite, name="cite"),
     path("citations", citations.citations, name="citations"),
     path("citations/styles", citations.styles, name="styles"),
-    path("citations/waiting/<str:key>", citations.waiting, name="waiting"),
+    path("citations/waiting/<str:ticket>", citations.waiting, name="waiting"),
     path("propositions", lists.list_of, {"kind": "propositions"}, name="propositions"),
     path("propositions/<str:public_id>", propositions.proposition, name="proposition"),
     re_path(

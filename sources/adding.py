@@ -1,19 +1,25 @@
 """The verbs that bring articles and their texts in."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from sources import keys, texts
+from sources.formats.csl import Bibliographic
 from sources.formats.csl import Maker as Maker
-from sources.models import Actor, Article, Byline, Original, Outlet, Snapshot
+from sources.models import Actor, Alias, Article, Byline, Original, Outlet, Snapshot
 from sources.models.history import acting
 from sources.names import PersonName
+
+#: Kind of actor, and name.
+Named = tuple[str, str]
 
 
 class SameText(ValidationError):
@@ -70,16 +76,9 @@ def add_article(
     where another article has the same text, unless ``again``.
     """
     with acting(by):
-        if outlet:
-            fields["outlet"] = the_outlet(outlet, issn=issn_of)
-            if issn_of and fields["outlet"].issn != issn_of:
-                fields["issn"] = issn_of
         article = Article(**fields)
         article.full_clean(exclude=["citation_key"])
-        article.save()
-        for position, maker in enumerate(makers):
-            add_byline(article, maker, position)
-        keys.assign(article, wished=key)
+        make([(article, Bibliographic(fields, tuple(makers), outlet.strip(), issn_of, key))])
         if text:
             add_snapshot(
                 article,
@@ -156,66 +155,133 @@ def add_original(
         return original
 
 
-def add_byline(article: Article, maker: Maker, position: int = 0) -> Byline:
-    actor = the_actor(maker.name)
-    printed = maker.printed or (maker.name if isinstance(maker.name, str) else "")
-    byline = Byline(
-        article=article,
-        actor=actor,
-        role=maker.role,
-        printed="" if printed == actor.name else printed,
-        position=position,
+# --- articles of references ----------------------------------------------------------------------
+
+
+def make(begun: Sequence[tuple[Article, Bibliographic]]) -> None:
+    """Save articles with the outlet, byline and key that is said of each: by a few statements,
+    however many they are. Raises ValidationError for a name that cannot be one."""
+    at = outlets({given.outlet: given.issn for _, given in begun if given.outlet})
+    who = actors([maker for _, given in begun for maker in given.makers])
+    for article, given in begun:
+        article.outlet = at.get(given.outlet.casefold())
+        if given.issn and article.outlet and article.outlet.issn != given.issn:
+            article.issn = given.issn
+    keys.assign_all([(article, _first_person(given.makers), given.key) for article, given in begun])
+    Article.objects.bulk_create([article for article, _ in begun])
+    Byline.objects.bulk_create(
+        [byline for article, given in begun for byline in bylines(article, given.makers, who)]
     )
-    byline.full_clean()
-    byline.save()
-    return byline
+
+
+def _first_person(makers: Iterable[Maker]) -> str:
+    people = [(maker.role, maker.name) for maker in makers if named(maker)[0] == Actor.Kind.PERSON]
+    return keys.begins_with((role, getattr(name, "family", "") or str(name))
+                            for role, name in people)  # fmt: skip
+
+
+def bylines(article: Article, makers: Iterable[Maker], who: dict[Named, Actor]) -> list[Byline]:
+    """One row for each who has a role; two names may be one actor, who stands there once."""
+    made: dict[tuple[int, str], Byline] = {}
+    for position, maker in enumerate(makers):
+        actor = maker.name if isinstance(maker.name, Actor) else who[named(maker)]
+        printed = maker.printed or (maker.name if isinstance(maker.name, str) else "")
+        byline = Byline(
+            article=article,
+            actor=actor,
+            role=maker.role,
+            printed="" if printed == actor.name else printed,
+            position=position,
+        )
+        byline.clean_fields(exclude=["article", "actor"])
+        made.setdefault((actor.pk, maker.role), byline)
+    return list(made.values())
+
+
+# --- outlets and actors --------------------------------------------------------------------------
+
+
+def the_outlet(name: str, *, issn: str = "") -> Outlet:
+    """The outlet of this name, made (with its ISSN) if there is none."""
+    return outlets({name: issn})[name.casefold()]
+
+
+def outlets(wanted: dict[str, str]) -> dict[str, Outlet]:
+    """By their names, whatever the case; made, with the ISSN beside it, where there are none."""
+    names = {name.casefold(): name for name in sorted(wanted)}
+    found = _known_outlets(names)
+    new = [Outlet(name=name, issn=wanted[name]) for key, name in names.items() if key not in found]
+    for outlet in new:
+        outlet.clean_fields()
+    if new:
+        Outlet.objects.bulk_create(new, ignore_conflicts=True)  # somebody may make it right now
+        found = _known_outlets(names)
+    return found
+
+
+def _known_outlets(names: dict[str, str]) -> dict[str, Outlet]:
+    lower = [name.lower() for name in names.values()]
+    alike = Outlet.objects.current().alias(low=Lower("name"))
+    alike = alike.filter(Q(low__in=lower) | Q(name__in=names.values()))  # İ is small in two ways
+    return {outlet.name.casefold(): outlet for outlet in alike}
 
 
 def known_actor(name: PersonName | str | Actor) -> Actor | None:
     """The actor of this name, if there is one."""
     if isinstance(name, Actor):
         return name
-    kind = Actor.Kind.PERSON if isinstance(name, PersonName) else Actor.Kind.ORGANISATION
-    full = str(name).strip()
-    alike = Actor.objects.current().filter(kind=kind)
-    if found := alike.filter(name=full).first() or alike.filter(aliases__name=full).first():
-        return found
-    if isinstance(name, PersonName):
-        return None
-    whole = Actor.objects.current().filter(kind=Actor.Kind.PERSON, family="")
-    return whole.filter(name=full).first()  # a person whose parts are not known, as CSL has them
+    return _known_actors([named(Maker(name))]).get(named(Maker(name)))
+
+
+def the_actor(name: PersonName | str | Actor) -> Actor:
+    """The actor of this name, made if there is none."""
+    return name if isinstance(name, Actor) else actors([Maker(name)])[named(Maker(name))]
 
 
 @transaction.atomic
-def the_actor(name: PersonName | str | Actor) -> Actor:
-    """The actor of this name, made if there is none."""
-    if found := known_actor(name):
-        return found
-    with connection.cursor() as cursor:  # two may have one name, but are not made at once
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('actor'))")
-    if found := known_actor(name):
-        return found
-    if isinstance(name, PersonName):
-        actor = Actor(kind=Actor.Kind.PERSON, name=str(name), **asdict(name))
-    elif name := str(name).strip():
-        actor = Actor(kind=Actor.Kind.ORGANISATION, name=name)
-    else:
+def actors(makers: Iterable[Maker]) -> dict[Named, Actor]:
+    """By kind and name, or another name they go by; made where there are none."""
+    wanted = {named(maker): maker for maker in makers if not isinstance(maker.name, Actor)}
+    found = _known_actors(wanted)
+    if len(found) < len(wanted):
+        with connection.cursor() as cursor:  # two may have one name, but are not made at once
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('actor'))")
+        found = _known_actors(wanted)
+    new = {key: _actor(key, maker) for key, maker in wanted.items() if key not in found}
+    Actor.objects.bulk_create(new.values())
+    return found | new
+
+
+def named(maker: Maker) -> Named:
+    if isinstance(maker.name, Actor):
+        return maker.name.kind, maker.name.name
+    kind = Actor.Kind.PERSON if isinstance(maker.name, PersonName) else Actor.Kind.ORGANISATION
+    return str(kind), str(maker.name).strip()
+
+
+def _actor(key: Named, maker: Maker) -> Actor:
+    if not key[1]:
         raise ValidationError("A byline has a name in it.", code="byline")
-    actor.full_clean()
-    actor.save()
+    parts = asdict(maker.name) if isinstance(maker.name, PersonName) else {}
+    actor = Actor(kind=key[0], name=key[1], **parts)
+    actor.clean_fields()
     return actor
 
 
-def the_outlet(name: str, *, issn: str = "") -> Outlet:
-    """The outlet of this name, made (with its ISSN) if there is none."""
-    alike = Outlet.objects.current().filter(name__iexact=name.strip())
-    if found := alike.first():
-        return found
-    outlet = Outlet(name=name.strip(), issn=issn)
-    outlet.clean_fields()
-    try:
-        with transaction.atomic():
-            outlet.save()
-    except IntegrityError:  # somebody else has just made it
-        return alike.get()
-    return outlet
+def _known_actors(wanted: Collection[Named]) -> dict[Named, Actor]:
+    """By name, by another name, or a person whose parts are not known and whom CSL has as an
+    organisation: the surest last."""
+    names = {name for _, name in wanted}
+    if not names:
+        return {}
+    found: dict[Named, Actor] = {}
+    current = Actor.objects.current().order_by("-pk")
+    whole = Q(kind=Actor.Kind.PERSON, family="", name__in=names)
+    for actor in current.filter(whole):
+        found[str(Actor.Kind.ORGANISATION), actor.name] = actor
+    aliases = Alias.objects.filter(name__in=names, actor__merged_into=None)
+    for alias in aliases.select_related("actor").order_by("-actor_id"):
+        found[alias.actor.kind, alias.name] = alias.actor
+    for actor in current.filter(name__in=names):
+        found[actor.kind, actor.name] = actor
+    return {key: found[key] for key in wanted if key in found}

@@ -1,22 +1,25 @@
 """Pages and files on their way in: read, kept for a person to confirm, and made an article."""
 
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
+from operator import attrgetter
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from sources import adding, matching, texts
+from sources import adding, recognising, texts
 from sources.extracting import Extracted
 from sources.formats.found import Found
-from sources.models import Article, Proposal
+from sources.models import Article, ImportRecord, Proposal
 from sources.models.history import acting
 
 KEPT_FOR = timedelta(days=7)
+_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +68,22 @@ def keep_original(proposal: Proposal, article: Article, *, by: Any) -> Any:
     )
 
 
-def matches(
-    *, title: str, issued: str, first_author: str, urls: list[str], doi: str, text: str
-) -> list[Match]:
-    """Articles that are here already and may be this one, the surest first."""
+def matches(reference: ImportRecord, *, urls: Iterable[str] = (), text: str = "") -> list[Match]:
+    """Articles that are here already and may be this one, the surest first. ``urls``: other
+    addresses that it may have."""
     reasons: dict[int, list[str]] = {}
-    articles: dict[int, Article] = {}
-
-    def alike(article: Article | None, why: str) -> None:
-        if article:
-            articles.setdefault(article.pk, article)
-            reasons.setdefault(article.pk, []).append(why)
-
-    snapshot = adding.held(_normal(text)) if text.strip() else None
-    alike(snapshot.article if snapshot else None, "the same text")
-    current = Article.objects.current()
-    if bare := doi.lower().removeprefix("https://doi.org/").removeprefix("doi:").strip():
-        alike(current.filter(doi__iexact=bare).first(), "the same DOI")
-    written = [way for url in urls for way in _ways(url)]
-    for article in current.filter(Q(url__in=written))[:5] if written else []:
-        alike(article, "the same address")
-    alike(
-        matching.by_reference(title=title, issued=issued, first_author=first_author),
-        "the same title, and date and author fit",
-    )
-    return [Match(articles[pk], tuple(why)) for pk, why in reasons.items()]
+    if text.strip() and (snapshot := adding.held(_normal(text))):
+        reasons[snapshot.article_id] = ["the same text"]
+    asked = []
+    for number, url in enumerate(dict.fromkeys([reference.url, *urls]), 1):
+        asked.append(copy(reference))
+        asked[-1].number, asked[-1].url = number, url
+    found = chain.from_iterable(recognising.recognise(asked).values())
+    for each in sorted(found, key=attrgetter("rank")):
+        reasons.setdefault(each.root[1], []).append(each.why)
+    articles = Article.objects.in_bulk(list(reasons)[:_MOST])
+    return [Match(articles[pk], tuple(dict.fromkeys(why))) for pk, why in reasons.items()
+            if pk in articles]  # fmt: skip
 
 
 def _normal(text: str) -> str:
@@ -97,20 +91,3 @@ def _normal(text: str) -> str:
         return texts.normalise(text)
     except ValidationError:
         return ""  # is held nowhere
-
-
-def _ways(url: str) -> list[str]:
-    """The ways the same address is written: with and without www., a slash at the end, the s."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return []
-    host = parts.netloc.removeprefix("www.")
-    path = parts.path.rstrip("/")
-    return [
-        urlunsplit((scheme, www + host, path + slash, parts.query, ""))
-        for scheme in ("https", "http")
-        for www in ("", "www.")
-        for slash in ("", "/")
-        if host
-    ]

@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
+from operator import itemgetter
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.functions import Lower
 
 from sources import dates
 from sources.models import Article, Byline, KeyAlias
-from sources.models.keys import SHAPE
+from sources.models.keys import ONCE, SHAPE
 
 _ARTICLES = {"a", "an", "the", "der", "die", "das", "le", "la", "les", "el", "los", "il"}
 #: Letters that are more than a plain one with a mark on it.
@@ -25,47 +25,62 @@ _MAKERS = (Byline.Role.AUTHOR, Byline.Role.SPEAKER, Byline.Role.INTERVIEWEE)
 
 
 @transaction.atomic
-def assign(article: Article, *, wished: str = "") -> str:
-    """Give the article its key, unless it has one: the one ``wished`` where that is a key and
-    free, else the first author or title word, and the year."""
-    if article.citation_key:
-        return article.citation_key
-    with connection.cursor() as cursor:  # two articles added at once take turns
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('citation key'))")
-    if re.fullmatch(SHAPE, wished) and find(wished) is None:
-        article.citation_key = wished
-    else:
-        stem = _stem(article)
-        taken = _beginning_with(stem)
-        article.citation_key = next(key for key in _candidates(stem) if key not in taken)
-    article.save(update_fields=["citation_key"])
-    return article.citation_key
+def assign(article: Article) -> str:
+    """Give the article its key, unless it has one: the first author or title word, and the year."""
+    if not article.citation_key:
+        bylines = article.bylines.filter(actor__kind="person").select_related("actor")
+        people = ((each.role, each.actor.family or each.actor.name) for each in bylines)
+        assign_all([(article, begins_with(people), "")])
+        article.save(update_fields=["citation_key"])
+    return str(article.citation_key)
 
 
 def assign_all(articles: Iterable[tuple[Article, str, str]]) -> None:
     """Set the keys of articles that are about to be saved, in the transaction that saves them.
 
-    With each come the family name of its first author, where it is a person, and the key that is
-    wished for, which it gets where that is a key and free.
+    With each come the name of its first author, where that is a person, and the key that is wished
+    for, which it gets where that is a key and free.
     """
     wanted = [(article, _begun(family or _telling(article.title), article), wished)
               for article, family, wished in articles]  # fmt: skip
     first = {key for _, stem, _ in wanted for key in islice(_candidates(stem), _LOOKED_UP)}
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # those who add articles at once take turns
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('citation key'))")
-        cursor.execute(_TAKEN, {"keys": sorted(first | {each.lower() for *_, each in wanted})})
-        taken = {key for (key,) in cursor.fetchall()}
-    for stem in {stem for _, stem, _ in wanted}:
-        if taken.issuperset(islice(_candidates(stem), _LOOKED_UP)):
-            taken |= _beginning_with(stem)
-    free = {stem: _candidates(stem) for _, stem, _ in wanted}
+    taken = _taken(first | {wished.lower() for *_, wished in wanted})
+    free = {stem: _free(stem, taken) for _, stem, _ in wanted}
     for article, stem, wished in wanted:
         kept = re.fullmatch(SHAPE, wished) and wished.lower() not in taken
         article.citation_key = wished if kept else next(k for k in free[stem] if k not in taken)
         taken.add(str(article.citation_key).lower())
 
 
-_LOOKED_UP = 27  # of the keys that may be free, without and with each letter
+def begins_with(named: Iterable[tuple[str, str]]) -> str:
+    """Of people by their roles, the one whose name a key begins with; empty where there is none."""
+    makers = [(_MAKERS.index(role), name) for role, name in named if role in _MAKERS]
+    return min(makers, key=itemgetter(0), default=(0, ""))[1]
+
+
+_LOOKED_UP = 27  # at first of the keys that may be free: without and with each letter
+
+
+def _free(stem: str, taken: set[str]) -> Iterator[str]:
+    """Those that nobody has or had; the first are known, more and more of the next are looked up,
+    for thousands may begin alike."""
+    keys = _candidates(stem)
+    yield from (key for key in islice(keys, _LOOKED_UP) if key not in taken)
+    for power in count(3):
+        part = list(islice(keys, _LOOKED_UP << power))
+        held = _taken(part)
+        yield from (key for key in part if key not in held)
+
+
+def _taken(keys: Iterable[str]) -> set[str]:
+    """Those of them (in small letters) that an article has, or had once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, {"keys": sorted(keys)})
+        return {key for (key,) in cursor.fetchall()}
+
+
 _TAKEN = """
     SELECT lower(citation_key) FROM sources_article WHERE lower(citation_key) = ANY(%(keys)s)
     UNION ALL SELECT lower(key) FROM sources_keyalias WHERE lower(key) = ANY(%(keys)s)
@@ -74,19 +89,13 @@ _TAKEN = """
 
 def find(key: str) -> Article | None:
     """The article that has this key, or had it once, whatever its capitals; the one that stays."""
-    once = KeyAlias.objects.alias(folded=Lower("key")).filter(folded=key.lower())
-    found = (
-        Article.objects.alias(folded=Lower("citation_key"))
-        .filter(Q(folded=key.lower()) | Q(pk__in=once.values("article")))
-        .select_related("merged_into")
-        .first()
-    )
-    return found.kept if found else None
+    pk = leading_to([key]).get(key)
+    return Article.objects.filter(pk=pk).first() if pk else None
 
 
 def leading_to(keys: Iterable[str]) -> dict[str, int]:
     """Key → the id of the article ``find`` finds by it, of those that lead to one."""
-    asked = {each: each.lower() for each in keys if re.fullmatch(SHAPE, each)}
+    asked = {each: each.lower() for each in keys if re.fullmatch(ONCE, each)}
     now = Article.objects.annotate(folded=Lower("citation_key"))
     once = KeyAlias.objects.annotate(folded=Lower("key"))
     found = (
@@ -100,23 +109,6 @@ def leading_to(keys: Iterable[str]) -> dict[str, int]:
     )
     stays = {key: into or pk for key, pk, into in found}
     return {each: stays[folded] for each, folded in asked.items() if folded in stays}
-
-
-def _beginning_with(stem: str) -> set[str]:
-    """Keys that are given, or were, in small letters."""
-    now = Article.objects.annotate(key=Lower("citation_key")).filter(key__startswith=stem)
-    once = KeyAlias.objects.annotate(folded=Lower("key")).filter(folded__startswith=stem)
-    return {
-        *now.values_list("key", flat=True),
-        *once.values_list("folded", flat=True),
-    }
-
-
-def _stem(article: Article) -> str:
-    people = article.bylines.filter(role__in=_MAKERS, actor__kind="person").select_related("actor")
-    first = min(people, key=lambda byline: _MAKERS.index(byline.role), default=None)
-    word = (first.actor.family or first.actor.name) if first else _telling(article.title)
-    return _begun(word, article)
 
 
 def _telling(title: str) -> str:
@@ -137,7 +129,8 @@ def _ascii(word: str) -> str:
 
 
 def _candidates(stem: str) -> Iterator[str]:
-    yield stem
+    if re.fullmatch(SHAPE, stem):  # x2023 looks like an id
+        yield stem
     letters = "abcdefghijklmnopqrstuvwxyz"
     yield from (stem + letter for letter in letters)
     yield from (f"{stem}-{number}" for number in range(27, 10**9))

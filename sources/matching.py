@@ -1,4 +1,4 @@
-"""Whether a reference is one that is here already, and what may be here twice."""
+"""What may be here twice: pairs of rows that may be one thing, and what people say of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,42 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from sources import dates
-from sources.models import Actor, Article, Byline, Distinct, Outlet
+from sources.models import Actor, Article, Distinct, Outlet
 from sources.models.history import acting
 from sources.models.merging import Mergeable
-
-
-def by_reference(*, title: str, issued: str, first_author: str) -> Article | None:
-    """The one article of this title, a date that can be the same, and this first author.
-
-    What is not given, or not known here, does not tell them apart; the title always does.
-    """
-    alike = [
-        article
-        for article in Article.objects.current().filter(title__iexact=title.strip())
-        if _dates_meet(article.issued, issued) and _same_author(article, first_author)
-    ]
-    return alike[0] if title.strip() and len(alike) == 1 else None
-
-
-def _dates_meet(one: str, other: str) -> bool:
-    a, b = dates.read(one), dates.read(other)
-    return not (a and b) or (a.earliest <= b.latest and b.earliest <= a.latest)
-
-
-def _same_author(article: Article, name: str) -> bool:
-    first = (
-        article.bylines.filter(role=Byline.Role.AUTHOR).select_related("actor__merged_into").first()
-    )
-    if not first or not name:
-        return True
-    actor = first.actor.kept
-    names = {actor.name, first.printed, *actor.aliases.values_list("name", flat=True)}
-    return name.casefold() in {each.casefold() for each in names}
-
-
-# --- what may be the same twice -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +123,6 @@ WITH names AS (
 )
 
 _TITLE = r"regexp_replace(unaccent(lower({0}title)), '\W+', '', 'g')"
-#: Without what names no article: the scheme, www., the fragment, what trackers add.
-ADDRESS = """rtrim(replace(regexp_replace(lower(CASE
-    WHEN url ~ '[?&](utm_|fbclid=|gclid=)'
-    THEN regexp_replace(url, '(?<=[?&])(utm_[a-z]+|fbclid|gclid)=[^&#]*&?', '', 'g') ELSE url
-END), '^https?://(www[.])?|#.*$', '', 'g'), '/?', '?'), '/?&')"""
-DOI = "lower(regexp_replace(doi, '^(https?://)?(dx[.])?doi[.]org/|^doi: *', '', 'i'))"
 
 #: Titles are compared where they begin or end alike, the dates can be the same, and the outlet is
 #: the same or not known.
@@ -169,7 +130,8 @@ _ARTICLES = f"""
 WITH keys AS (
     SELECT id, v.what, hashtextextended(v.key, 0) AS key  -- numbers are sorted sooner
     FROM (
-        SELECT id, {_TITLE.format("")} AS title, {ADDRESS} AS address, {DOI} AS doi
+        SELECT id, {_TITLE.format("")} AS title, sources_address(url) AS address,
+            sources_doi(doi) AS doi
         FROM sources_article WHERE merged_into_id IS NULL OFFSET 0  -- worked out once a row
     ) AS a, LATERAL (VALUES
         ('title', left(title, 16)), ('title', '…' || right(title, 16)),

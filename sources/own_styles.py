@@ -1,7 +1,10 @@
 """Styles by name: the shipped ones, and those of one's own, called ``own:…``."""
 
 from functools import lru_cache
-from hashlib import sha256
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import TextField, Value
+from django.db.models.functions import MD5, Concat
 
 from sources import style_checks
 from sources.formats import entries, locales, styles
@@ -26,14 +29,16 @@ def find(name: str) -> Sheet:
 
 
 def every() -> list[Style]:
-    """Those of one's own, as the list of styles shows them."""
-    return [_described(each.name, each.text) for each in OwnStyle.objects.all()]
+    """Those of one's own, by name: what else a style says of itself is in its text."""
+    named = OwnStyle.objects.values_list("slug", "title")
+    return [Style(f"{OWN}{slug}", title) for slug, title in named]
 
 
 def state() -> str:
     """Changes whenever one of them does."""
-    every_one = OwnStyle.objects.order_by("slug").values_list("slug", "text")
-    return sha256(repr(list(every_one)).encode()).hexdigest()
+    one = Concat("slug", Value(" "), MD5("text"), output_field=TextField())
+    found = OwnStyle.objects.aggregate(all=StringAgg(one, " ", default=Value(""), order_by="slug"))
+    return str(found["all"])
 
 
 def check(text: str) -> None:
@@ -55,8 +60,3 @@ def _sheet(name: str, text: str) -> Sheet:
     if found.parent:
         text = styles.load(found.parent).text
     return Sheet(name, found.title, text, found.locale)
-
-
-@lru_cache(maxsize=256)
-def _described(name: str, text: str) -> Style:
-    return styles.described(name, text)

@@ -4,16 +4,20 @@ One file a thing, written whole before it has its name: the order (all that the 
 that nothing else need be asked), the state, the finished list. Whoever makes a list holds a lock on
 it that goes with their process: where the lock is free and the list not finished, its maker was
 killed, and whoever looks next goes on with it. Several processes share the folder.
+
+Several people may wait for the same list. Each has a ticket of their own and can give back no
+other; a list is no longer written once nobody waits for it.
 """
 
 import fcntl
 import os
+import secrets
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -42,7 +46,8 @@ KEPT, MOST_BYTES = 24 * 60 * 60, 500_000_000
 PACE = 0.02
 #: How many references are written while somebody waits, and from how many on they are kept.
 AT_ONCE_WRITTEN, WORTH_KEEPING = 200, 20
-_KEY = frozenset("0123456789abcdef")
+#: Digits of a key, and how many more a ticket has.
+_KEY, _OWN = 64, 32
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
 
@@ -79,7 +84,7 @@ def _notes(read: dict[str, list[dict[str, str]]]) -> dict[str, list[Note]]:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How far a list is. ``message``: why it failed."""
+    """How far a list is. ``message``: why it failed; ``ticket``: who asked for it asks by that."""
 
     key: str
     state: str
@@ -91,6 +96,7 @@ class Job:
     began: float
     message: str = ""
     client: str = ""
+    ticket: str = ""
 
     @property
     def is_under_way(self) -> bool:
@@ -110,7 +116,11 @@ class Job:
 
 
 def key_is_one(key: str) -> bool:
-    return len(key) == 64 and set(key) <= _KEY
+    return _is_hex(key, _KEY)
+
+
+def _is_hex(text: str, digits: int) -> bool:
+    return len(text) == digits and set(text) <= set("0123456789abcdef")
 
 
 def fetch(key: str, order: Callable[[], Order], client: str = "") -> bytes | Path | Job:
@@ -119,7 +129,7 @@ def fetch(key: str, order: Callable[[], Order], client: str = "") -> bytes | Pat
     if path := finished(key):
         return path
     if (job := look(key)) and job.is_under_way:
-        return job
+        return _with_ticket(job)
     if job and job.state == FAILED:
         _forget(key)
         raise ReferencesError(job.message)
@@ -149,24 +159,25 @@ def keep(key: str, content: bytes) -> None:
 
 
 def begin(key: str, order: Order, client: str = "") -> Job:
-    """Have a list made, unless it is being made. Raises Busy."""
+    """Wait for a list, and have it made unless it is being made. Raises Busy."""
     try:
         if job := look(key):
             if job.is_under_way:
-                return job
+                return _with_ticket(job)
             _forget(key)
         clean()
         _check_room(client)
         _write(_file(key, "order"), order.dump())
         job = Job(key, WAITING, order.form, order.filename, order.address, 0,
                   len(order.listed.items), time.time(), client=client)  # fmt: skip
+        asked = _with_ticket(job)
         _tell(job)
     except OSError as error:
         raise ReferencesError(
             "This server cannot keep long lists just now. Ask for fewer references at once."
         ) from error
     _start(key)
-    return job
+    return asked
 
 
 def _check_room(client: str) -> None:
@@ -191,14 +202,30 @@ def look(key: str) -> Job | None:
     return job
 
 
-def cancel(key: str) -> Job | None:
-    """Stop making it; a finished one stays."""
-    job = _read(key)
-    if job and job.is_under_way:
-        _write(_file(key, "cancel"), b"")
-        job = _changed(job, state=CANCELLED)
-        _tell(job)
+def waited_for(ticket: str) -> Job | None:
+    """How far the list is that this ticket was given for; cancelled once it was given back."""
+    if not _is_hex(ticket, _KEY + _OWN):
+        return None
+    job = look(ticket[:_KEY])
+    if job and job.is_under_way and not _ticket(ticket).exists():
+        return replace(job, state=CANCELLED)
     return job
+
+
+def give_back(ticket: str) -> None:
+    """Wait no longer; the list goes on for who else waits for it. A finished one stays."""
+    if _is_hex(ticket, _KEY + _OWN):
+        _ticket(ticket).unlink(missing_ok=True)
+
+
+def _with_ticket(job: Job) -> Job:
+    ticket = job.key + secrets.token_hex(_OWN // 2)
+    _ticket(ticket).touch()
+    return replace(job, ticket=ticket)
+
+
+def _ticket(ticket: str) -> Path:
+    return _file(ticket[:_KEY], f"ticket-{ticket[_KEY:]}")
 
 
 def clean() -> None:
@@ -248,6 +275,9 @@ def _make(key: str) -> None:
         except Exception:
             _tell(_changed(job, state=FAILED, message="Something went wrong with this list."))
             raise
+        finally:
+            for ticket in _tickets(key):
+                ticket.unlink(missing_ok=True)
 
 
 def _finish(job: Job) -> None:
@@ -257,11 +287,11 @@ def _finish(job: Job) -> None:
     def tell(done: int, of: int) -> None:
         _tell(_changed(job, done=done, of=of))
 
-    watch = Watch(lambda: not _is_cancelled(job.key), tell)
+    watch = Watch(lambda: _is_wanted(job.key), tell)
     content = references.made(
         order.listed, order.form, sheet=order.sheet, locale=order.locale, watch=watch
     )
-    if _is_cancelled(job.key):
+    if not _is_wanted(job.key):
         raise Cancelled("It was cancelled.")
     _write(_file(job.key, "out"), content)
     _tell(_changed(job, state=DONE, done=job.of))
@@ -277,7 +307,7 @@ def _turn(key: str) -> Iterator[None]:
                 if ours:
                     yield
                     return
-        if _is_cancelled(key):
+        if not _is_wanted(key):
             raise Cancelled("It was cancelled.")
         time.sleep(0.2)
 
@@ -329,12 +359,16 @@ def _jobs() -> Iterator[Job]:
             yield job
 
 
-def _is_cancelled(key: str) -> bool:
-    return _file(key, "cancel").exists()
+def _tickets(key: str) -> Iterator[Path]:
+    return folder().glob(f"{key}.ticket-*")
+
+
+def _is_wanted(key: str) -> bool:
+    return any(_tickets(key))
 
 
 def _forget(key: str) -> None:
-    for what in ("state", "cancel", "order"):
+    for what in ("state", "order"):
         _file(key, what).unlink(missing_ok=True)
 
 

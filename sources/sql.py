@@ -93,3 +93,49 @@ DROP TRIGGER who_stays_whole ON pghistory_context;
 DROP TRIGGER who_stays ON pghistory_context;
 DROP FUNCTION sources_who_stays();
 """
+
+#: What a reference is known by, brought to one form: what two of them share, they are looked up by
+#: (``sources.recognising``). An index of each is made with the models.
+KNOWN_BY = r"""
+CREATE FUNCTION sources_doi(doi text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT lower(regexp_replace(
+        doi, '^((https?://)?(dx[.]|www[.])?doi[.]org/|doi *: *|doi +)+', '', 'i'
+    ))
+$$;
+
+-- Without what names no article: the scheme, www., the fragment, what trackers add.
+CREATE FUNCTION sources_address(url text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT rtrim(replace(regexp_replace(lower(CASE
+        WHEN url ~ '[?&](utm_|fbclid=|gclid=)'
+        THEN regexp_replace(url, '(?<=[?&])(utm_[a-z]+|fbclid|gclid)=[^&#]*&?', '', 'g') ELSE url
+    END), '^https?://(www[.])?|#.*$', '', 'g'), '/?', '?'), '/?&')
+$$;
+
+-- The first of several; of ten digits as of thirteen, without the one that checks the others.
+CREATE FUNCTION sources_isbn(isbn text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(regexp_replace(regexp_replace(
+        substring(upper(isbn) FROM '97[89](?:[- ]?[0-9]){10}|[0-9](?:[- ]?[0-9]){8}[- ]?[0-9X]'),
+        '[- ]', '', 'g'), '^(?:978)?([0-9]{9}).$', '\1'), '')
+$$;
+
+-- Without case, accents, blanks and punctuation, in any script.
+CREATE FUNCTION sources_folded(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(
+        public.unaccent('public.unaccent'::regdictionary, lower(normalize(words, NFKC))),
+        '[\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\u00a0-\u00bf\u2000-\u206f\u3000-\u303f'
+        '\uff00-\uff0f\uff1a-\uff20]+', '', 'g')
+$$;
+
+-- Of any length; an index holds no long ones.
+CREATE FUNCTION sources_key(known_by text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT hashtextextended(known_by, 0)
+$$;
+"""
+
+DROP_KNOWN_BY = """
+DROP FUNCTION sources_key(text);
+DROP FUNCTION sources_folded(text);
+DROP FUNCTION sources_isbn(text);
+DROP FUNCTION sources_address(text);
+DROP FUNCTION sources_doi(text);
+"""

@@ -160,7 +160,7 @@ def _answer(
             admin, how, _listed(queryset, form, base, request.user), filename, request.user
         )
         if isinstance(found, Job):
-            return redirect("claims:waiting", key=found.key)
+            return redirect("claims:waiting", ticket=found.ticket)
         answer = file(found, how.form, filename)
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer["Cache-Control"] = "private, no-store"

@@ -36,6 +36,30 @@ def changed_notes(post: QueryDict) -> dict[str, str]:
     }
 
 
+#: What is typed to be saved by a button of its own.
+_TYPED_FOR = {"change": ("name", "about", "filter"), "share": ("how", "slug")}
+
+
+def half_typed(saved: SavedList, given: Given) -> Given:
+    """What was typed beside what the button was for, and would be gone with the page."""
+    is_now = {
+        "name": saved.name, "about": saved.about, "filter": saved.filter,
+        "how": saved.visibility, "slug": saved.slug,
+    }  # fmt: skip
+    return {
+        name: given[name]
+        for do, names in _TYPED_FOR.items()
+        if do != given["do"]
+        for name in names
+        if name in given and _lines(given[name]) != _lines(is_now[name])
+    }
+
+
+def parts(typed: Given) -> set[str]:
+    """The buttons that what was typed is for."""
+    return {do for do, names in _TYPED_FOR.items() if not typed.keys().isdisjoint(names)}
+
+
 def _fields(post: QueryDict) -> Given:
     return {name: str(value) for name, value in post.items()}
 

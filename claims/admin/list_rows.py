@@ -41,7 +41,9 @@ def of(
     known = (_claims if saved.of == SavedList.Of.CLAIMS else _articles)(
         [int(item.public_id[1:]) for item in items], user
     )
-    contents = list_contents.read(saved, items, record, frozen=saved.frozen_id)
+    contents = list_contents.read(
+        saved, [item.public_id for item in items], record, frozen=saved.frozen_id
+    )
     public = {each.named: each for each in contents.listed}
     rows = []
     for place, item in enumerate(items, page.start_index()):

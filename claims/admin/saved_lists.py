@@ -166,6 +166,7 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
         if doing is None:
             raise Http404("There is nothing like this to do with a list.")
         notes = doing_with_lists.changed_notes(request.POST)
+        half_typed = doing_with_lists.half_typed(saved, given)
         try:
             with transaction.atomic():
                 for public_id, note in notes.items():
@@ -176,20 +177,29 @@ class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin)
             return self._one(request, saved, error=str(why), status=why.status_code)
         if came := " ".join(filter(None, (said, doing_with_lists.told(list(notes))))):
             messages.add_message(request, level[0] if level else messages.SUCCESS, came)
+        kept = request.session.pop(_typed_on(saved), {})
+        if half_typed := {n: v for n, v in kept.items() if n not in given} | half_typed:
+            request.session[_typed_on(saved)] = half_typed
         at = _at(saved, request, given) if goes_on.pk == saved.pk else ""
         return HttpResponseRedirect(_page(goes_on) + at)
 
     def _one(
         self, request: HttpRequest, saved: SavedList, *, error: str = "", status: int = 200
     ) -> HttpResponse:
-        typed = request.POST if error else QueryDict()
-        notes = doing_with_lists.changed_notes(typed)
+        given = doing_with_lists.asked(request.POST if error else QueryDict())
+        notes = doing_with_lists.changed_notes(request.POST if error else QueryDict())
+        if error:
+            half_typed = doing_with_lists.half_typed(saved, given)
+        else:  # while a list is frozen, its page has no fields for some of it
+            look = request.session.get if saved.frozen_id else request.session.pop
+            half_typed = look(_typed_on(saved), {})
         may_change = self.has_change_permission(request, saved)
         record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
         context = {
             "saved": saved,
             "error": error,
-            "typed": typed,
+            "typed": given if error else half_typed,
+            "opened": {given["do"], *doing_with_lists.parts(half_typed)},
             "revision": record.revision,
             "may_change": may_change,
             "may_edit": may_change and not saved.frozen_id,
@@ -277,6 +287,11 @@ def _at(saved: SavedList, request: HttpRequest, given: dict[str, str]) -> str:
         return f"?page={page}" if page > 1 else ""
     page = saved.items.filter(position__lt=item.position).count() // ON_A_PAGE + 1
     return (f"?page={page}" if page > 1 else "") + f"#item-{named}"
+
+
+def _typed_on(saved: SavedList) -> str:
+    """Where it is kept from one page to the next."""
+    return f"typed on list {saved.pk}"
 
 
 def _page(saved: SavedList) -> str:

@@ -37,7 +37,7 @@ class TakingAlong:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:claims_savedlist_change", args=[saved.pk]))
         if isinstance(found, Job):
-            return redirect("claims:waiting", key=found.key)
+            return redirect("claims:waiting", ticket=found.ticket)
         answer: HttpResponseBase = citations.file(found, how.form, f"list.{how.form.suffix}")
         answer["Cache-Control"] = "private, no-store"
         return answer
@@ -52,18 +52,22 @@ def _written(saved: SavedList, request: HttpRequest) -> tuple[Any, How]:
     how = How.parse(query)
     base = request.build_absolute_uri("/")
     record = Record(saved.frozen_id) if saved.frozen_id else Record.current()
-    items = list(saved.items.all())
+    notes = dict(saved.items.values_list("public_id", "note"))
 
     def listed() -> ReferenceList:
         contents = list_contents.read(
-            saved, items, record, frozen=saved.frozen_id, most=list_references.MOST
+            saved,
+            list(notes),
+            record,
+            frozen=saved.frozen_id,
+            notes=lambda named: notes,
+            most=list_references.MOST,
         )
         return list_references.written(contents, how, title=saved.name, base=base)
 
     if not how.form.styled:
         return list_references.for_machines(listed(), how), how
-    state = (saved.pk, saved.name, saved.filter, record, [(i.public_id, i.note) for i in items])
-    key = list_references.key(state, how, base=base)
+    key = how.key(record, base, saved.pk, saved.name, saved.filter, notes)
     filename, address = f"list.{how.form.suffix}", request.build_absolute_uri()
     client = request.user.get_username()
     return how.fetched(key, listed, filename=filename, address=address, client=client), how

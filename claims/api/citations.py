@@ -52,9 +52,9 @@ class Waiting(Open):
     by_suffix = True
     http_method_names = ["get", "head", "delete", "options"]
 
-    def get(self, request: Request, key: str) -> HttpResponse:
+    def get(self, request: Request, ticket: str) -> HttpResponse:
         parameters.check(request.GET, ())
-        job = under_way(key)
+        job = waited_for(ticket)
         if job.state == spool.DONE:
             response = HttpResponse(status=303)
             response["Location"] = job.address
@@ -62,16 +62,16 @@ class Waiting(Open):
         if job.state == spool.FAILED:
             return problem(503, job.message)
         if job.state == spool.CANCELLED:
-            return problem(410, "This list was cancelled. Ask for it again to begin anew.")
+            return problem(410, "You wait for this list no longer. Ask for it again to begin anew.")
         response = HttpResponse(orjson.dumps(told(job)), content_type=writing.JSON)
         response["Retry-After"] = str(AGAIN)
         return _not_kept(response)
 
-    def delete(self, request: Request, key: str) -> HttpResponse:
-        """Stop writing it."""
+    def delete(self, request: Request, ticket: str) -> HttpResponse:
+        """Wait no longer: it is written on only for who else waits for it."""
         parameters.check(request.GET, ())
-        under_way(key)
-        spool.cancel(key)
+        waited_for(ticket)
+        spool.give_back(ticket)
         return _not_kept(HttpResponse(status=204))
 
     def options(  # type: ignore[override]
@@ -122,7 +122,7 @@ def file(content: bytes | Path | Iterator[bytes], form: Form, filename: str) -> 
 def accepted(job: Job, request: HttpRequest) -> HttpResponse:
     """202: it takes a while; where to ask how far it is."""
     response = HttpResponse(orjson.dumps(told(job)), status=202, content_type=writing.JSON)
-    where = reverse("api:waiting", args=[job.key])
+    where = reverse("api:waiting", args=[job.ticket])
     response["Location"] = request.build_absolute_uri(where)
     response["Retry-After"] = str(AGAIN)
     return _not_kept(response)
@@ -138,8 +138,9 @@ def told(job: Job) -> dict[str, Any]:
     }
 
 
-def under_way(key: str) -> Job:
-    job = spool.look(key) if spool.key_is_one(key) else None
+def waited_for(ticket: str) -> Job:
+    """How far the list is; raises Http404."""
+    job = spool.waited_for(ticket)
     if job is None:
         raise Http404("There is no such list; it may have been taken away. Ask for it again.")
     return job

@@ -1,12 +1,11 @@
 """The list of articles as references: the same address, with a form to write them in."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from claims import exporting, freshness
+from claims import exporting
 from claims.api.citations import accepted, file
 from claims.api.exports import client
 from claims.bibliography import MOST_STYLED, SHORT, WRITTEN_IN, How
@@ -38,9 +37,8 @@ def written(request: HttpRequest) -> tuple[HttpResponseBase, Newest]:
         )
     rest = query(request, "as_of")
     pinned = joined(reverse("api:articles"), rest, f"as_of={revision}" if revision else "")
-    parts = (freshness.program(), "articles", rest, revision, how.key)
     found = how.fetched(
-        sha256(repr(parts).encode(errors="surrogateescape")).hexdigest(),
+        how.key(selection.record, "articles", rest),
         lambda: ReferenceList(list(_items(selection)), title="Articles"),
         filename=filename,
         address=request.build_absolute_uri(pinned),

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from claims import facets, parameters, reader
+from claims import facets, ids, parameters, reader
 from claims.api import exports, formats, linked, one_reference, writing
 from claims.api.formats import JSONLD
 from claims.api.problems import problem
@@ -131,7 +131,7 @@ def _now(number: int) -> tuple[bytes, Newest] | None:
 
 
 def _read(public_id: str) -> ClaimId:
-    asked = ClaimId.parse(public_id)
+    asked = ClaimId.parse(ids.capital(public_id))
     if asked is None:
         raise Http404(
             f"“{shown(public_id)}” is not a claim's id: that is C and a number (C12), "
@@ -144,6 +144,7 @@ def _elsewhere(
     request: Request, record: Record, public_id: str, rest: str = ""
 ) -> HttpResponsePermanentRedirect:
     """To the claim it was merged into, if it was."""
+    public_id = ids.capital(public_id)
     stays = record.redirect(public_id)
     if not stays:
         raise Http404(f"No claim {public_id} is published as of revision {record.revision}.")

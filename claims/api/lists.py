@@ -5,7 +5,8 @@ answer is asked for anew, and known by what the list is now besides the revision
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from claims.formats import lists
 from claims.list_contents import Contents
 from claims.parameters import BadParameter, shown
 from claims.record import Record
-from claims.shared_lists import Named, SharedList
+from claims.shared_lists import SharedList
 from sources.formats.references import ReferenceList
 from sources.spool import Job
 
@@ -45,12 +46,18 @@ class Shared:
         if found is None:
             raise Http404(f"This list is not shared (any more): “{shown(address)}”.")
         self.list: SharedList = found
-        self.named: Sequence[Named] = shared_lists.named(found)
+        self.state = shared_lists.state(found)
         self.record = Record(found.frozen) if found.frozen else Record.current()
 
     def contents(self, most: int = list_contents.MOST, part: slice = list_contents.ALL) -> Contents:
         return list_contents.read(
-            self.list, self.named, self.record, frozen=self.list.frozen, most=most, part=part
+            self.list,
+            shared_lists.named(self.list),
+            self.record,
+            frozen=self.list.frozen,
+            notes=partial(shared_lists.notes, self.list),
+            most=most,
+            part=part,
         )
 
     def references(self, how: How, request: HttpRequest) -> bytes | Path | Iterator[bytes] | Job:
@@ -65,9 +72,8 @@ class Shared:
 
         if not how.form.styled:
             return list_references.for_machines(listed(), how)
-        key = list_references.key((self.list, self.named, self.record), how, base=base)
         return how.fetched(
-            key,
+            how.key(self.record, base, self.list, self.state),
             listed,
             filename=self.filename(how.form.suffix),
             address=request.build_absolute_uri(),
@@ -100,7 +106,7 @@ class Shared:
 
     def _tag(self, request: HttpRequest) -> str:
         """No hyphen: it is no tag of the record's (``claims.freshness``)."""
-        state = repr((self.list, self.named, freshness.asked(request)))
+        state = repr((self.list, self.state, freshness.asked(request)))
         digest = hashlib.blake2b(state.encode(errors="surrogateescape"), digest_size=12).hexdigest()
         return f'W/"{self.record.revision}.{digest}"'
 
@@ -165,7 +171,7 @@ def as_csv(request: HttpRequest, shared: Shared) -> str:
     if not contents.all_here:
         raise BadParameter(
             "filter",
-            f"There are {contents.total:,} in this list; a table holds {list_references.MOST:,}. "
+            f"This list has more than {list_references.MOST:,}, which a table holds. "
             f"{reverse('api:claims')}.csv?{shared.more} has their claims.",
         )
     return lists.table(shared.list.of, contents.listed, base=request.build_absolute_uri("/"))

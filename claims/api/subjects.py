@@ -72,7 +72,7 @@ class OneSubject(Reading):
             if not shape.fullmatch(given):
                 raise Http404(f"“{shown(given)}” is not the id of a topic: that is {example}.")
             return f"topic:{given}"
-        if not ids.is_id(letter, given):
+        if not ids.is_id(letter, given := ids.capital(given)):
             what = ids.KINDS[letter].what
             raise Http404(
                 f"“{shown(given)}” is not the id of {what}: that is {letter} and a number "

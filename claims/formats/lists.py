@@ -42,7 +42,7 @@ def document(shared: Any, contents: Any, *, revision: int, more: str | None) -> 
     ]
     return head(shared) | {
         "revision": revision,
-        "count": contents.total,
+        "count": None if contents.more else contents.total,
         "results": results,
         "more": more,
     }

@@ -76,9 +76,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
             Q(valid_until=None) | Q(valid_until__gt=revision)
         )
 
-    def cited_by(self, key: str) -> Self:
-        """Articles that had this citation key, whatever its capitals."""
-        return self.filter(letter="A").alias(key=KEY).filter(key=key.lower())
+    def cited_by(self, *keys: str) -> Self:
+        """Articles that had one of these citation keys, whatever its capitals."""
+        return self.filter(letter="A").alias(key=KEY).filter(key__in=[k.lower() for k in keys])
 
     def called(self, words: Iterable[str], *, also: str | None = None) -> Self:
         """Whose names hold all these words, whatever their accents and capitals.

@@ -12,11 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from claims import bibliography, exporting, parameters, style_examples
-from claims.api.citations import under_way, written
+from claims.api.citations import waited_for, written
 from claims.bibliography import PARAMETERS, Bibliography
 from claims.framing import joined, page, pin, public, query
 from claims.parameters import BadParameter
+from claims.reader import TookTooLong
 from claims.record import Record
+from claims.selection import Count, Selection
 from sources import own_styles, spool, style_index
 from sources.formats.locales import LOCALES
 from sources.formats.references import FORMS, ReferencesError
@@ -55,7 +57,8 @@ def citations(request: HttpRequest, record: Record) -> Any:
         shown = mark_safe(how.fragment(first))
     except ReferencesError as error:
         return render(request, "503.html", {"detail": str(error)}, status=503)
-    total = found.count()
+    articles, counted = found.count_articles(), _counted(found.selection)
+    total = articles if plain and found.of == "articles" else counted and counted.number
     return page(
         request,
         "citations",
@@ -68,8 +71,10 @@ def citations(request: HttpRequest, record: Record) -> Any:
         claims=joined(reverse("claims:claims"), chosen),
         understood=found.selection.understood(),
         shown=shown,
-        total=total,
-        some=(total if plain else found.selection.count()) > most,
+        empty=not first.items,
+        articles=articles,
+        counted=counted,
+        some=total is None or total > most,
         kinds=KINDS,
         groups=GROUPS,
         locales=LOCALES,
@@ -78,6 +83,14 @@ def citations(request: HttpRequest, record: Record) -> Any:
             joined(request.path, _plain(rest), "format=bibtex")
         ),
     )  # fmt: skip
+
+
+def _counted(selection: Selection) -> Count | None:
+    """The list is shown also where this takes too long."""
+    try:
+        return selection.counted()
+    except TookTooLong:
+        return None
 
 
 def _file(request: HttpRequest, record: Record) -> HttpResponseBase:
@@ -92,8 +105,8 @@ def _file(request: HttpRequest, record: Record) -> HttpResponseBase:
         return response
     if response.status_code != 202:
         return response
-    key = response["Location"].rpartition("/")[2]
-    waiting_at = redirect("claims:waiting", key=key)
+    ticket = response["Location"].rpartition("/")[2]
+    waiting_at = redirect("claims:waiting", ticket=ticket)
     waiting_at["Cache-Control"] = "no-store"
     return waiting_at
 
@@ -193,15 +206,14 @@ def _example(name: str, locale: str) -> dict[str, str]:
     return {"title": sheet.title, "html": mark_safe(text)}
 
 
-@csrf_exempt  # whoever knows its address may stop it, as with DELETE in the API
+@csrf_exempt  # whoever has the ticket may give it back, as with DELETE in the API
 @require_http_methods(["GET", "HEAD", "POST"])
-def waiting(request: HttpRequest, key: str) -> HttpResponse:
+def waiting(request: HttpRequest, ticket: str) -> HttpResponse:
     """How far a long list is; the page looks again by itself, and the list comes at its end."""
+    job = waited_for(ticket)
     if request.method == "POST":
-        under_way(key)
-        spool.cancel(key)
-        return redirect("claims:waiting", key=key)
-    job = under_way(key)
+        spool.give_back(ticket)
+        return redirect("claims:waiting", ticket=ticket)
     response = page(
         request,
         "waiting",

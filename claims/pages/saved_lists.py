@@ -100,7 +100,7 @@ def _cited(request: HttpRequest, shared: api.Shared, form: str) -> HttpResponseB
         return response
     if not isinstance(found, Job):
         return found
-    waiting_at = redirect("claims:waiting", key=found.key)
+    waiting_at = redirect("claims:waiting", ticket=found.ticket)
     waiting_at["Cache-Control"] = "no-store"
     return waiting_at
 
@@ -140,6 +140,7 @@ def _page(request: HttpRequest, shared: api.Shared, number: int) -> HttpResponse
         listed=contents.listed,
         pages=pages.page(number),
         total=contents.total,
+        more_than=contents.more,
         all_here=contents.all_here or not found.filter,
         more=shared.more,
         chosen_by=_chips(contents.selection),

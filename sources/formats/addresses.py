@@ -1,23 +1,6 @@
-"""DOIs and web addresses as files have them, brought to one form."""
+"""Web addresses and numbers of books and journals as files have them, brought to one form."""
 
 import re
-
-_DOI = re.compile(r"(?:^|[/:=\s])(10\.\d{4,9}/\S+)$")
-
-_DOI_STARTS = re.compile(
-    r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi(?:\s*:\s*|\s+))+", re.IGNORECASE
-)
-
-
-def without_doi(text: str) -> str:
-    """What follows “DOI”, “doi:” or “https://doi.org/”, whatever it is."""
-    return _DOI_STARTS.sub("", text)
-
-
-def doi(text: str) -> str:
-    """The bare DOI out of “doi:10.1/x” or “https://doi.org/10.1/x”; empty where there is none."""
-    found = _DOI.search(text.strip().rstrip("."))
-    return found[1] if found else ""
 
 
 def url(text: str) -> str:

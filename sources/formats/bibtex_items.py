@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sources import dois
 from sources.formats import (
     addresses,
     bibtex_fields,
@@ -216,7 +217,7 @@ class _Reading:
             raw = self.left.get(name, "")
             value = latex.bare(raw)
             if variable == "DOI":
-                value = addresses.doi(value)
+                value = dois.found(value)
             elif variable == "URL":
                 value = addresses.url(value)
             if value:

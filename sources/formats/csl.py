@@ -10,8 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sources import dates, rich, texts, variables
-from sources.formats import addresses
+from sources import dates, dois, rich, texts, variables
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -306,7 +305,7 @@ class _Reading:
             column.run_validators(value)  # type: ignore[union-attr]
         except ValidationError as error:
             why = " ".join(error.messages)
-            if name == "URL":  # whatever follows a link is led by it
+            if name in ("URL", "DOI"):  # whatever follows a link is led by it
                 self.note(name, value, why)
             else:
                 self.keep(name, value, why)
@@ -360,7 +359,7 @@ def _bracketed(title: str) -> bool:
 def _cleaned(name: str, value: Any) -> str:
     value = _line(value)
     if name == "DOI":
-        return addresses.without_doi(value)
+        return dois.bare(value)
     if name == "URL" and value.lower().startswith("www."):
         return f"http://{value}"
     return value

@@ -185,8 +185,17 @@ def _note(note: Note, to: str) -> list[dict[str, Any]]:
         said += [{"t": "Space"}, _link(note.url)]
     paragraphs = [{"t": "Para", "c": said}] if note.text else []
     if note.quote:
-        paragraphs.append({"t": "BlockQuote", "c": [{"t": "Para", "c": _inlines(note.quote)}]})
+        paragraphs.append(_quoted(note.quote, to))
     return _directed("", "annotation", "Annotation", paragraphs, to, note.language)
+
+
+def _quoted(text: str, to: str) -> dict[str, Any]:
+    """OpenDocument's own style of quotations runs from left to right, whatever is quoted."""
+    paragraph = {"t": "Para", "c": _inlines(text)}
+    if to == "odt" and directions.right_to_left(text):
+        style = f"Quotation{typesetting.BACKWARDS}"
+        return _div("", "quotation", [["custom-style", style]], [paragraph])
+    return {"t": "BlockQuote", "c": [paragraph]}
 
 
 def _div(name: str, kind: str, attributes: list[list[str]], blocks: list[Any]) -> dict[str, Any]:

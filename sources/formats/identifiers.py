@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sources import dois
 from sources.formats.reading import CSLItem, Record
 
 #: A reference that is known by this alone is yet to be completed.
 TO_COMPLETE = "to be completed: known by its {} alone"
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _ARXIV = re.compile(
     r"(?:arxiv[:./\s]\s*(?:org/(?:abs|pdf)/)?)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ def find(line: str) -> tuple[Identifier, str] | None:
         return Identifier("DOI", f"10.48550/arXiv.{found[1]}", f"arXiv:{found[1]}"), _cut(
             line, _whole(line, found)
         )
-    if found := _DOI.search(line):
+    if found := dois.WITHIN.search(line):
         value = _trimmed(found[0])
         return Identifier("DOI", value, f"doi:{value}"), _cut(line, _whole(line, found))
     if found := _PMID.search(line):

@@ -16,6 +16,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from sources import dois
 from sources.formats import bylines, days, scripts
 from sources.formats.found import Found, Unreadable
 
@@ -33,7 +34,6 @@ _DRAWN = re.compile("[\ufb00-\ufdff\ufe70-\ufeff]+")
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft \w+ - |document\d*$|.*\.(?:docx?|pdf|indd|qxd|tex)$)", re.I
 )
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _SENTENCE_ENDS = re.compile(r"[.!?:…。！？؟»”\"')\]]\s*\d{0,3}$")
 _BY = re.compile(r"^\s*(?:by|von|par|por|作者|文|بقلم|автор)[\s:：/]+\S", re.IGNORECASE)
 
@@ -276,7 +276,7 @@ def _title(first: list[Line], found: Found) -> None:
 
 def _first_page(first: list[Line], found: Found) -> None:
     text = "\n".join(line.text for line in first)[:6000]
-    if doi := _DOI.search(text):
+    if doi := dois.WITHIN.search(text):
         found.add("doi", doi[0].rstrip(".,;)"), "page 1")
     for line in first[:25]:
         if len(line.text) < 150 and _BY.match(line.text):

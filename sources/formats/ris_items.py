@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sources import names
+from sources import dois, names
 from sources.formats import addresses, extra, keeping, languages, moments, ris_tags
 from sources.formats.reading import CSLItem
 from sources.variables import NAMES
@@ -140,7 +140,7 @@ class _Reading:
     def _identifiers(self) -> None:
         for tag in ("DO", "M3", "N1"):
             for value in self._all(tag):
-                found = addresses.doi(value) if re.match(r"(?i)doi|https?:|10\.", value) else ""
+                found = dois.found(value) if re.match(r"(?i)doi|https?:|10\.", value) else ""
                 if found and self.made.setdefault("DOI", found) == found:
                     continue
                 self._leave(tag, value)

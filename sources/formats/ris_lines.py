@@ -5,9 +5,10 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,3}[-–](?:[ \t\xa0]+(.*?))?\s*")
 _WOS = re.compile(r"([A-Z][A-Z0-9])(?: (.*?))?\s*")
 _REFER = re.compile(r"%(\S)(?:\s+(.*?))?\s*")
@@ -57,8 +58,9 @@ class Tagged:
 
 def records(text: str) -> Iterator[Tagged]:
     """The records in order."""
-    lines = re.split(r"\r\n|\r|\n", text)
-    first = next((line for line in lines if line.strip(" \t\ufeff")), "").strip(" \t\ufeff")
+    begin = re.match(r"[ \t\ufeff\r\n]*([^\r\n]*)", text)
+    first = begin[1].strip(" \t\ufeff") if begin else ""
+    lines = (found[1] for found in _LINE.finditer(text))
     if re.match(r"(?:FN|VR|PT) \S", first) and not _TAG.fullmatch(first):
         return _field_tagged(lines)
     if re.match(r"%[0A-Z]\s", first):
@@ -66,7 +68,7 @@ def records(text: str) -> Iterator[Tagged]:
     return _ris(lines)
 
 
-def _ris(lines: list[str]) -> Iterator[Tagged]:
+def _ris(lines: Iterable[str]) -> Iterator[Tagged]:
     record: Tagged | None = None
     for number, line in enumerate(lines, 1):
         found = _TAG.fullmatch(line.strip("\ufeff"))
@@ -104,7 +106,7 @@ def _closed(record: Tagged) -> Tagged:
     return record
 
 
-def _field_tagged(lines: list[str]) -> Iterator[Tagged]:
+def _field_tagged(lines: Iterable[str]) -> Iterator[Tagged]:
     record: Tagged | None = None
     last = ""
     for number, line in enumerate(lines, 1):
@@ -143,7 +145,7 @@ def _whole(record: Tagged) -> Tagged:
     return record
 
 
-def _refer(lines: list[str]) -> Iterator[Tagged]:
+def _refer(lines: Iterable[str]) -> Iterator[Tagged]:
     record: Tagged | None = None
     for number, line in enumerate(lines, 1):
         found = _REFER.fullmatch(line.strip("\ufeff"))

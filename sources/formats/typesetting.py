@@ -185,6 +185,7 @@ def _opendocument(styles: str, hanging: bool) -> str:
         indent = f'{beside} fo:text-indent="-{_INCHES}"' if hanging else ""
         ours += _odf_style(f"Bibliography{ending}", indent + way, stop if hanging else "")
         ours += _odf_style(f"Annotation{ending}", beside + way, "")
+    ours += _odf_style(f"Quotation{BACKWARDS}", f' fo:margin-right="0.5in"{_ODF_BACKWARDS}', "")
     end = styles.index("</office:styles>")
     return styles[:end] + ours + styles[end:]
 

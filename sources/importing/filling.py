@@ -4,10 +4,10 @@ request, never over what stands there.
 
 from typing import Any
 
+from sources import adding
 from sources.formats import csl
 from sources.formats.csl import Bibliographic
-from sources.importing import making
-from sources.models import Article
+from sources.models import Article, Byline
 
 #: What no import says better than who works here; its key, its type and its title stay.
 _STAY = {"type", "title", "title_supplied", "csl_extra"}
@@ -37,13 +37,13 @@ def fill(article: Article, item: dict[str, Any]) -> list[str]:
         else:
             setattr(article, name, value)
     if given.outlet and article.outlet_id is None:
-        article.outlet = making.outlets({given.outlet: given.issn})[given.outlet.casefold()]
+        article.outlet = adding.the_outlet(given.outlet, issn=given.issn)
     article.csl_extra = article.csl_extra | _lacking(article, given)
     article.full_clean(exclude=["citation_key"])
     article.save()
     if given.makers and not article.bylines.all():
-        makers = list(given.makers)
-        making.Byline.objects.bulk_create(making.bylines(article, makers, making.actors(makers)))
+        who = adding.actors(given.makers)
+        Byline.objects.bulk_create(adding.bylines(article, given.makers, who))
     return names
 
 

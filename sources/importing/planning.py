@@ -6,8 +6,6 @@ Reading goes on where it stopped, whatever stopped it: what has been read stands
 import hashlib
 import time
 import zlib
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +16,8 @@ from sources import resolving, texts
 from sources.formats import csl
 from sources.formats.csl import Bibliographic
 from sources.formats.reading import Record
-from sources.importing import comparing
+from sources.importing import comparing, reading
 from sources.importing.detecting import ENCODINGS, Unreadable, detect
-from sources.importing.reading import READERS
 from sources.models import Actor, Article, ImportBatch, ImportRecord
 from sources.models.history import acting
 from sources.names import PersonName
@@ -70,23 +67,22 @@ def read_on(batch: ImportBatch, *, by: Any, seconds: float | None = None) -> Imp
     batch = ImportBatch.objects.get(pk=batch.pk)
     if batch.state != State.READING:
         return batch
-    at, records = batch.records, _records(batch)
-    for _ in islice(records, at):
-        pass
-    most = _at_once(batch)
-    while batch.state == State.READING:
-        rows = [_row(batch, n, record) for n, record in enumerate(islice(records, most), at + 1)]
-        if at + len(rows) > MOST_RECORDS:
-            leave(batch, by=by)
-            raise Unreadable(_TOO_MANY)
-        with transaction.atomic(), acting(by):
-            batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            if batch.state != State.READING or batch.records != at:
-                break  # somebody else reads it as well
-            at = _take(batch, rows, at, last=len(rows) < most)
-        batch.refresh_from_db()
-        if until is not None and time.monotonic() > until:
-            break
+    most = 5 if asks_others(batch) else CHUNK
+    with reading.opened(batch) as file:
+        while batch.state == State.READING:
+            at, records = file.at, file.next(most)
+            rows = [_row(batch, number, record) for number, record in enumerate(records, at + 1)]
+            if at + len(rows) > MOST_RECORDS:
+                leave(batch, by=by)
+                raise Unreadable(_TOO_MANY)
+            with transaction.atomic(), acting(by):
+                batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+                if batch.state != State.READING or batch.records != at:
+                    break  # somebody else reads it as well
+                _take(batch, rows, last=len(rows) < most)
+            batch.refresh_from_db()
+            if until is not None and time.monotonic() > until:
+                break
     return batch
 
 
@@ -107,25 +103,14 @@ def asks_others(batch: ImportBatch) -> bool:
     return batch.format == "identifiers" and settings.RESOLVE
 
 
-def _at_once(batch: ImportBatch) -> int:
-    return 5 if asks_others(batch) else CHUNK
-
-
-def _take(batch: ImportBatch, rows: list[ImportRecord], at: int, *, last: bool) -> int:
-    """Keep what was read; where there is no more, say what matches what."""
+def _take(batch: ImportBatch, rows: list[ImportRecord], *, last: bool) -> None:
+    """Keep what was read, and what of it is here already."""
+    comparing.compare(rows, batch=batch.pk, in_file=True)
     ImportRecord.objects.bulk_create(rows)
     if last:
         batch.refresh_from_db()
-        comparing.compare(batch)
-        batch.refresh_from_db()
         batch.state, batch.content = State.PLANNED, None
         batch.save(update_fields=["state", "content"])
-    return at + len(rows)
-
-
-def _records(batch: ImportBatch) -> Iterator[Record]:
-    content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
-    return READERS[batch.format](zlib.decompress(content or b"").decode())
 
 
 def _row(batch: ImportBatch, number: int, record: Record) -> ImportRecord:
@@ -203,7 +188,7 @@ def _check_name(name: Any) -> None:
 def _say_what_it_is(row: ImportRecord, given: Bibliographic) -> None:
     """What it is compared by and shown with."""
     row.title, row.issued = given.fields["title"], given.fields.get("issued", "")
-    row.doi, row.url = given.fields.get("doi", ""), given.fields.get("url", "")
+    row.doi, row.isbn, row.url = (given.fields.get(name, "") for name in ("doi", "isbn", "url"))
     first = min(given.makers, key=lambda maker: maker.role != "author", default=None)
     if first:
         row.author = str(first.name)

@@ -19,6 +19,10 @@ from sources.models import Article, Original, Snapshot
 _READ = (".html", ".htm", ".xhtml", ".pdf", ".docx", ".eml")
 
 
+class Unread(CommandError):
+    """A file cannot be had."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A text, and where it is not plain text, what else was found with it."""
@@ -64,7 +68,8 @@ def read(name: str) -> Given:
         if name.startswith(("http://", "https://")):
             source = extracting.fetch(name)
             return _extracted(source, source.name, Snapshot.Method.WEB)
-        raw, shown = _bytes(name), file_name(name)
+        most = max(settings.ORIGINAL_MAX_BYTES, settings.ARTICLE_MAX_CHARACTERS * 4 + 4)
+        raw, shown = read_bytes(name, most), file_name(name)
         if _kind(raw, shown) != "plain":
             return _extracted(extracting.Source(raw, shown), shown, Snapshot.Method.FILE)
     except Unreachable as error:
@@ -94,9 +99,8 @@ def _kind(raw: bytes, name: str) -> str:
         return "plain"  # whose refusals say where in the file
 
 
-def _bytes(name: str) -> bytes:
-    """The file's bytes, no more than may be kept."""
-    most = max(settings.ORIGINAL_MAX_BYTES, settings.ARTICLE_MAX_CHARACTERS * 4 + 4)
+def read_bytes(name: str, most: int) -> bytes:
+    """The file's bytes, and one more than ``most`` where there are more. Raises Unread."""
     try:
         if name == "-":
             return sys.stdin.buffer.read(most + 1)
@@ -104,4 +108,4 @@ def _bytes(name: str) -> bytes:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{file_name(name)} cannot be read: {why}.") from error
+        raise Unread(f"{file_name(name)} cannot be read: {why}.") from error

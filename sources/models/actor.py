@@ -62,6 +62,7 @@ class Actor(Mergeable):
 
     class Meta(Mergeable.Meta):
         ordering = ["sort_name", "pk"]
+        indexes = [models.Index(fields=["name"], name="actor_by_name")]
         constraints = [
             models.CheckConstraint(
                 name="actor_has_a_name",
@@ -108,6 +109,7 @@ class Alias(models.Model):
     class Meta:
         verbose_name_plural = "aliases"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["name"], name="alias_by_name")]
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="alias_once")]
 
     def __str__(self) -> str:

@@ -6,10 +6,10 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from sources import dates, rich, texts, variables
+from sources import dates, dois, rich, texts, variables
 from sources.models import keys
 from sources.models.actor import Actor
-from sources.models.fields import closed_lists, earliest, fuzzy_date, latest, prose, words
+from sources.models.fields import closed_lists, earliest, fuzzy_date, known_by, latest, prose, words
 from sources.models.history import tracked
 from sources.models.merging import Mergeable, MergeableQuerySet
 from sources.models.outlet import Outlet
@@ -85,7 +85,7 @@ class Article(Mergeable):
     archive_location = words(300, blank=True)
     url = models.URLField("address", max_length=2000, blank=True, validators=[texts.validate])
     accessed = fuzzy_date("accessed")
-    doi = words(300, "DOI", blank=True)
+    doi = words(300, "DOI", blank=True, validators=[dois.validate])
     isbn = words(60, "ISBN", blank=True)
     issn = words(60, "ISSN", blank=True)
     pmid = words(20, "PMID", blank=True)
@@ -115,7 +115,11 @@ class Article(Mergeable):
 
     class Meta(Mergeable.Meta):
         ordering = [F("issued_latest").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["issued_earliest"]), models.Index(fields=["type"])]
+        indexes = [
+            models.Index(fields=["issued_earliest"]),
+            models.Index(fields=["type"]),
+            *known_by("article", issued=F("issued_earliest")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="article_has_a_title",
@@ -157,9 +161,10 @@ class Article(Mergeable):
         return self.shown_title
 
     def clean(self) -> None:
-        """A title is kept plain, and as it was marked among the other variables.
+        """A title is kept plain, and as it was marked among the other variables; a DOI is bare.
 
         A key that another article had is told at its field; PostgreSQL refuses it as well."""
+        self.doi = dois.bare(self.doi)
         if (plain := rich.plain(self.title)) and plain != texts.line(self.title):
             self.csl_extra = self.csl_extra | {"title": rich.marked(self.title)}
             self.title = plain

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OrderBy, Q
 
 from sources import dates, texts
 
@@ -59,7 +59,10 @@ class FuzzyDate(models.CharField):
         return name, "django.db.models.CharField", args, options
 
     def formfield(self, **options: Any) -> Any:
-        asked: Any = {"form_class": TypedDate, "help_text": f"{self.help_text} {IN_WORDS}"}
+        asked: dict[str, Any] = {
+            "form_class": TypedDate,
+            "help_text": f"{self.help_text} {IN_WORDS}",
+        }
         return super().formfield(**asked | options)
 
     def clean(self, value: Any, model_instance: Any) -> Any:
@@ -102,6 +105,33 @@ def _bound(field: str, function: str) -> models.GeneratedField:
         output_field=models.DateField(null=True),
         db_persist=True,
     )
+
+
+_ALWAYS = Q()
+#: Field of an article, or of a record of an import → the SQL function that brings it to one form.
+KNOWN_BY = {
+    "doi": "sources_doi",
+    "isbn": "sources_isbn",
+    "url": "sources_address",
+    "title": "sources_folded",
+}
+
+
+def known_by(named: str, *first: str, issued: Any, condition: Q = _ALWAYS) -> list[models.Index]:
+    """Indexes by which references are recognised: of each that is alike, of titles with the day.
+
+    ``first``: the fields that come before; ``issued``: the first day it can be of.
+    """
+    return [
+        models.Index(
+            *first,
+            Func(Func(F(field), function=function), function="sources_key"),
+            *([OrderBy(issued, nulls_first=True)] if field == "title" else []),
+            name=f"{named}_by_{field}",
+            condition=condition & ~Q(**{field: ""}),
+        )
+        for field, function in KNOWN_BY.items()
+    ]
 
 
 def closed_lists(model: type[Model]) -> type[Model]:

@@ -5,10 +5,10 @@ of each.
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
-from sources.models.fields import closed_lists, words
+from sources.models.fields import closed_lists, known_by, words
 from sources.models.history import tracked
 
 FORMATS = {
@@ -56,9 +56,6 @@ class ImportBatch(models.Model):
     )
     content = models.BinaryField(null=True, editable=False, help_text="Until it has been read.")
     remarks = models.JSONField(default=list, editable=False)
-    seen = models.BigIntegerField(
-        default=0, editable=False, help_text="The newest article when it was last compared."
-    )
     records = models.PositiveIntegerField(default=0, editable=False)
     creating = models.PositiveIntegerField(default=0, editable=False)
     matched = models.PositiveIntegerField(default=0, editable=False)
@@ -143,7 +140,7 @@ class ImportRecord(models.Model):
 
     history_leaves_out = (
         "item", "excerpt", "remarks", "choices",
-        "title", "issued", "author", "family", "doi", "url",
+        "title", "issued", "author", "family", "doi", "isbn", "url",
     )  # fmt: skip
 
     class Outcome(models.TextChoices):
@@ -179,6 +176,7 @@ class ImportRecord(models.Model):
     author = models.TextField(editable=False)
     family = models.TextField(editable=False)
     doi = models.TextField(editable=False)
+    isbn = models.TextField(default="", editable=False)
     url = models.TextField(editable=False)
 
     class Meta:
@@ -209,6 +207,12 @@ class ImportRecord(models.Model):
                 fields=["batch", "number"], condition=Q(done=False), name="import_record_to_do"
             ),
             models.Index(fields=["made"], condition=Q(made__isnull=False), name="import_made"),
+            *known_by(
+                "import_record",
+                "batch",
+                issued=Func(F("issued"), function="edtf_earliest"),
+                condition=Q(done=False),
+            ),
         ]
         triggers = [
             _counts(pgtrigger.Insert, _NEW, new="new_rows"),

@@ -11,12 +11,15 @@ from django.db.models.functions import Lower
 from sources.models.history import tracked
 from sources.models.rules import guard, literal, refuse
 
+_PLAIN = r"[A-Za-z0-9][A-Za-z0-9:._+-]{0,99}$"
 #: Letters of A–Z and digits first, as LaTeX and addresses take them; never what an id looks like.
-SHAPE = r"^(?![A-Z][0-9]+$)[A-Za-z0-9][A-Za-z0-9:._+-]{0,99}$"
+SHAPE = rf"^(?![A-Za-z][0-9]+(v[0-9]+)?$){_PLAIN}"
+#: A key that was given when fewer were thought to look like an id still leads to its article.
+ONCE = rf"^(?![A-Z][0-9]+$){_PLAIN}"
 validate = RegexValidator(
     SHAPE,
     "A citation key is made of the letters A–Z, digits and : . _ + - and begins with a letter or "
-    "digit (yang2023); it does not look like an id (A12).",
+    "digit (yang2023); it does not look like an id (A12, c1v2).",
 )
 
 _TAKES_TURNS = "PERFORM pg_advisory_xact_lock(hashtext('citation key'));"
@@ -109,7 +112,7 @@ class KeyAlias(models.Model):
     article = models.ForeignKey(
         "sources.Article", models.CASCADE, related_name="key_aliases", editable=False
     )
-    key = models.CharField(max_length=100, validators=[validate])
+    key = models.CharField(max_length=100, validators=[RegexValidator(ONCE)])
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -120,7 +123,7 @@ class KeyAlias(models.Model):
             models.UniqueConstraint(Lower("key"), name="key_alias_once"),
             models.CheckConstraint(
                 name="key_alias_is_a_key",
-                condition=models.Q(key__regex=SHAPE),
+                condition=models.Q(key__regex=ONCE),
             ),
         ]
         triggers = [_ALIAS_IS_ITS_OWN, _ALIAS_STAYS, _ALIAS_GOES_WITH_ITS_ARTICLE]

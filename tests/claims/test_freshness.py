@@ -89,3 +89,14 @@ def test_an_edition_of_the_program_is_known_by_all_that_a_page_is_made_of(
 
 def _revision(tag: str) -> int:
     return int(tag.removeprefix("W/").strip('"').partition("-")[0])
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/claims/C99", "/claims?stance=x", "/api/v1/claims/C99", "/lists/none"]
+)
+def test_that_something_is_wrong_or_not_there_is_said_anew_each_time(
+    client: Any, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code in (400, 404)
+    assert answer["Cache-Control"] == "no-cache"

@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(
     assert error.value.returncode == 1
     told = capsys.readouterr().err
     assert "library.bib: This is a picture (PNG)" in told
-    assert "none.ris: cannot be read: No such file" in told
+    assert "none.ris cannot be read: No such file" in told
     assert Article.objects.count() == 2
 
 

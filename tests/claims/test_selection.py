@@ -229,6 +229,31 @@ def test_a_merged_id_chooses_what_the_one_that_stays_does(yang: Claim, reviewer:
     assert chosen(f"claimant={merged.public_id}") == ids(claim, yang)
 
 
+def test_the_articles_are_the_same_gathered_or_walked_through(
+    yang: Claim, kuhrt: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for query in ("", "stance=supports", "q=Beijing", "made_after=2023"):
+        selection = Selection.parse(QueryDict(query))
+        gathered = selection.articles("s.public_id", some=True)
+        monkeypatch.setattr("claims.selection.COUNTED", 0)
+        walked = Selection.parse(QueryDict(query)).articles("s.public_id", some=True)
+        monkeypatch.undo()
+        assert walked.sql != gathered.sql
+        both = [reader.read(each.sql, each.values) for each in (gathered, walked)]
+        found, same = ([rows.text(n, 0) for n in range(rows.count)] for rows in both)
+        assert found == same
+        assert selection.count_articles() == len(found) > 0
+
+
+def test_an_article_is_chosen_by_its_citation_key_now_and_once(yang: Claim, kuhrt: Claim) -> None:
+    key = str(kuhrt.article.citation_key)
+    assert chosen(f"article={key}") == chosen(f"article={key.upper()}") == ids(kuhrt)
+    assert chosen(f"article={key},{yang.article.public_id.lower()}") == ids(kuhrt, yang)
+    assert chosen("article=nobodys2023") == []
+    chip, _ = Selection.parse(QueryDict(f"article={key}&stance=opposes")).understood()
+    assert "United against the USA?" in chip.label
+
+
 # --- while others publish ------------------------------------------------------------------
 
 

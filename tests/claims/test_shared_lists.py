@@ -112,7 +112,7 @@ class TestAPage:
     ) -> None:
         claims = [factories.published(text=f"{n}.") for n in range(5)]
         saved = of_claims(*claims, by=coder, how="link")
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             page(saved)
 
     def test_that_is_long_comes_page_by_page_with_the_places_of_the_whole(
@@ -170,6 +170,16 @@ class TestWhoReadsIt:
         assert Client().get(address, headers={"If-None-Match": tag}).status_code == 304
         saved_lists.share(saved, how="private", by=coder)
         assert Client().get(address, headers={"If-None-Match": tag}).status_code == 404
+
+    def test_a_copy_that_is_right_is_known_without_reading_what_is_in_the_list(
+        self, coder: Any, django_assert_max_num_queries: Any
+    ) -> None:
+        saved = of_claims(factories.published(), by=coder, how="public")
+        tag = page(saved)["ETag"]
+        with django_assert_max_num_queries(5) as asked:
+            answer = Client().get(f"/lists/{saved.address}", headers={"If-None-Match": tag})
+        assert answer.status_code == 304
+        assert not any("document" in each["sql"] for each in asked.captured_queries)
 
     def test_a_note_changes_what_it_is_known_by(self, coder: Any) -> None:
         claim = factories.published()
@@ -254,7 +264,7 @@ class TestAFilter:
         factories.published(text="More.")
         assert page(saved, ".json").json()["count"] == 1
 
-    def test_of_articles_has_each_once_by_name(self, coder: Any) -> None:
+    def test_of_articles_has_each_once_by_citation_key(self, coder: Any) -> None:
         second, first = factories.article("Beta"), factories.article("Alpha")
         for article, text in ((second, "1."), (second, "2."), (first, "3.")):
             factories.published(article=article, text=text)
@@ -262,6 +272,21 @@ class TestAFilter:
         found = page(saved_lists.share(saved, how="link", by=coder), ".json").json()
         assert [each["document"]["title"] for each in found["results"]] == ["Alpha", "Beta"]
         assert found["count"] == 2
+
+    def test_of_more_than_are_counted_says_so(
+        self, coder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.selection.COUNTED", 2)
+        monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 1)
+        monkeypatch.setattr("claims.api.lists.Shared.contents.__defaults__", (1, slice(None)))
+        for n in range(3):
+            factories.published(article=factories.article(f"Title {n}"), text=f"A claim, {n}.")
+        for of, said in (("claims", "more than 2 claims"), ("articles", "more than 1 article ")):
+            saved = saved_lists.create(of, of=of, by=coder, filter="q=claim")
+            saved = saved_lists.share(saved, how="link", by=coder)
+            assert said in text_of(page(saved))
+            assert page(saved, ".json").json()["count"] is None
+            assert "more than" in text_of(page(saved, ".csv"))
 
     def test_says_where_the_rest_is(self, coder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("claims.pages.saved_lists.ON_A_PAGE", 1)

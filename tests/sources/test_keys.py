@@ -1,9 +1,12 @@
 from collections.abc import Callable
+from importlib import import_module
+from itertools import islice
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from sources import adding, keys
 from sources.models import Article, KeyAlias
@@ -43,6 +46,32 @@ def test_the_next_of_the_same_author_and_year_gets_a_letter_and_then_a_number() 
     given = [key("An", PersonName("Yang"), issued="2023") for _ in range(28)]
     assert given[:3] == ["yang2023", "yang2023a", "yang2023b"]
     assert given[26:] == ["yang2023z", "yang2023-27"]
+
+
+def test_however_many_begin_alike_the_next_gets_a_key_by_few_queries(
+    django_assert_max_num_queries: Any,
+) -> None:
+    keys_of_all = islice(keys._candidates("yang2023"), 2_000)
+    Article.objects.bulk_create(
+        Article(title="An", issued="2023", citation_key=each) for each in keys_of_all
+    )
+    article = Article(title="An", issued="2023")
+    with django_assert_max_num_queries(8):
+        keys.assign_all([(article, "Yang", "")])
+    assert article.citation_key == "yang2023-2000"
+
+
+@pytest.mark.parametrize("looked_up", ["yang2023", "second"])
+def test_a_key_is_found_by_an_index(looked_up: str) -> None:
+    rekeyed(yang(), "second")
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert keys.find(looked_up)
+        cursor.execute(f"EXPLAIN {asked.captured_queries[1]['sql']}")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "citation_key_once" in plan
+    assert "key_alias_once" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_a_key_once_given_stays_when_the_reference_is_corrected() -> None:
@@ -109,7 +138,7 @@ def test_other_capitals_are_the_same_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["A12", "-yang", "yang 2023", "yang/2023", "yäng", "y" * 101, "{x}"]
+    "bad", ["A12", "a2", "C1v1", "-yang", "yang 2023", "yang/2023", "yäng", "y" * 101, "{x}"]
 )
 def test_what_no_address_or_latex_takes_is_no_key(bad: str) -> None:
     with pytest.raises(ValidationError):
@@ -147,11 +176,27 @@ def test_the_key_of_what_was_merged_away_leads_to_the_one_that_stays() -> None:
 @pytest.mark.parametrize(
     ("wished", "given"),
     [("Smith:2020-a", "Smith:2020-a"), ("yang2023", "yang2023a"), ("Yang2023", "yang2023a"),
-     ("A12", "yang2023a"), ("kürzel", "yang2023a")],
+     ("A12", "yang2023a"), ("c1v2", "yang2023a"), ("kürzel", "yang2023a")],
 )  # fmt: skip
 def test_the_key_it_comes_with_is_kept_where_it_is_one_and_free(wished: str, given: str) -> None:
     yang()
     assert yang(key=wished).citation_key == given
+
+
+def test_a_word_of_one_letter_and_the_year_is_no_key_for_it_looks_like_an_id() -> None:
+    assert key("X", issued="2023") == "x2023a"
+
+
+def test_a_key_from_before_that_looks_like_an_id_gets_a_letter_and_still_leads_there() -> None:
+    article, other = yang(), rekeyed(yang(), "A2a")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sources_article DROP CONSTRAINT citation_key_is_a_key")
+        cursor.execute("UPDATE sources_article SET citation_key = 'a2' WHERE id = %s", [article.pk])
+        cursor.execute(import_module("sources.migrations.0002_keys_are_no_ids").OTHER_KEYS)
+    article.refresh_from_db()
+    assert article.citation_key == "a2b"
+    assert keys.find("a2") == article
+    assert keys.find("a2a") == other
 
 
 def test_a_speech_has_the_key_of_who_speaks() -> None:

@@ -21,6 +21,14 @@ LISTED = ReferenceList(
 )
 
 
+def waited_for_by_somebody(folder: Path) -> None:
+    """As a process leaves it that was killed while it made the list."""
+    spool.folder()
+    (folder / f"{KEY}.order").write_bytes(order().dump())
+    (folder / f"{KEY}.ticket-{'0' * 32}").touch()
+    spool._tell(Job(KEY, RUNNING, "text", "list.txt", "/there", 1, 4, time.time()))
+
+
 def order(listed: ReferenceList = LISTED) -> Order:
     return Order(listed, "text", styles.load("apa"), "", "list.txt", "/there")
 
@@ -77,41 +85,59 @@ def test_a_list_is_made_and_fetched(made: Any) -> None:
 
 def test_how_far_it_is_is_told_with_the_seconds_left(made: Any) -> None:
     made(slowly)
-    spool.begin(KEY, order())
+    ticket = spool.begin(KEY, order()).ticket
     ends = time.monotonic() + 20
     while (job := until(KEY, RUNNING)).done == 0 and time.monotonic() < ends:
         time.sleep(0.02)
     assert (job.done, job.of, job.percent) == (1, 4, 25)
     assert job.seconds_left >= 1
-    spool.cancel(KEY)
+    spool.give_back(ticket)
     until(KEY, CANCELLED)
 
 
-def test_a_cancelled_list_is_begun_anew(made: Any) -> None:
+def test_a_list_nobody_waits_for_is_not_written_on_and_can_be_begun_anew(made: Any) -> None:
     made(slowly)
-    spool.begin(KEY, order())
+    ticket = spool.begin(KEY, order()).ticket
     until(KEY, RUNNING)
-    assert spool.cancel(KEY).state == CANCELLED  # type: ignore[union-attr]
-    time.sleep(0.2)
-    assert until(KEY, CANCELLED).state == CANCELLED
+    spool.give_back(ticket)
+    assert spool.waited_for(ticket).state == CANCELLED  # type: ignore[union-attr]
+    until(KEY, CANCELLED)
     made(quickly)
     spool.begin(KEY, order())
     until(KEY, DONE)
 
 
+def test_who_gives_a_ticket_back_takes_the_list_from_nobody_else(made: Any) -> None:
+    made(slowly)
+    first, second = (spool.begin(KEY, order()) for _ in range(2))
+    until(KEY, RUNNING)
+    spool.give_back(first.ticket)
+    time.sleep(0.1)
+    assert spool.waited_for(first.ticket).state == CANCELLED  # type: ignore[union-attr]
+    assert spool.waited_for(second.ticket).state == RUNNING  # type: ignore[union-attr]
+    spool.give_back(KEY + "0" * 32)
+    spool.give_back(KEY)
+    assert spool.waited_for(second.ticket).state == RUNNING  # type: ignore[union-attr]
+    spool.give_back(second.ticket)
+    until(KEY, CANCELLED)
+
+
+def test_the_key_of_a_list_is_no_ticket_for_it(made: Any) -> None:
+    made(quickly)
+    spool.begin(KEY, order())
+    assert spool.waited_for(KEY) is None
+    assert spool.waited_for(KEY + "/../../x".ljust(32, "0")) is None
+
+
 def test_who_looks_goes_on_with_a_list_whose_maker_was_killed(made: Any, folder: Path) -> None:
     made(quickly)
-    spool.folder()
-    (folder / f"{KEY}.order").write_bytes(order().dump())
-    spool._tell(Job(KEY, RUNNING, "text", "list.txt", "/there", 1, 4, time.time()))
+    waited_for_by_somebody(folder)
     assert until(KEY, DONE).done == 4
 
 
 def test_a_list_that_another_process_makes_is_left_to_it(made: Any, folder: Path) -> None:
     made(quickly)
-    spool.folder()
-    (folder / f"{KEY}.order").write_bytes(order().dump())
-    spool._tell(Job(KEY, RUNNING, "text", "list.txt", "/there", 1, 4, time.time()))
+    waited_for_by_somebody(folder)
     with (folder / f"{KEY}.lock").open("a") as theirs:
         fcntl.flock(theirs, fcntl.LOCK_EX)
         time.sleep(0.1)
@@ -125,14 +151,15 @@ def test_only_so_many_are_made_at_once_and_only_so_many_wait(
     made(slowly)
     monkeypatch.setattr(spool, "AT_ONCE", 1)
     monkeypatch.setattr(spool, "MOST_WAITING", 1)
-    spool.begin(KEY, order())
+    first = spool.begin(KEY, order())
     until(KEY, RUNNING)
-    spool.begin(OTHER, order())
+    second = spool.begin(OTHER, order())
     assert spool.look(OTHER).state == WAITING  # type: ignore[union-attr]
     with pytest.raises(Busy):
         spool.begin("c" * 64, order())
-    spool.cancel(OTHER)
-    spool.cancel(KEY)
+    spool.give_back(second.ticket)
+    until(OTHER, CANCELLED)
+    spool.give_back(first.ticket)
     until(KEY, CANCELLED)
 
 

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from sources import style_index
 from sources.formats import styles
 from sources.formats.styles import Style
+from sources.models import OwnStyle
+from tests.sources.test_style_checks import style
 
 SHIPPED = [
     Style("apa", "APA Style 7th edition", "APA"),
@@ -29,6 +31,16 @@ def a_few(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def names(words: str) -> list[str]:
     return [style.name for style in style_index.search(words).styles]
+
+
+@pytest.mark.django_db
+def test_those_of_ones_own_are_found_without_reading_what_is_in_them(
+    django_assert_num_queries: Any,
+) -> None:
+    OwnStyle.objects.create(slug="ours", text=style())
+    with django_assert_num_queries(1) as asked:
+        assert names("our journal") == ["own:ours"]
+    assert '"text"' not in asked.captured_queries[0]["sql"]
 
 
 @pytest.mark.django_db

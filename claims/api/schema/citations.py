@@ -23,8 +23,8 @@ _WAITING = {
     "seconds_left": 40,
     "result": "https://example.org/api/v1/citations?style=apa&as_of=7",
 }
-WAITING = "/citations/waiting/{key}"
-_KEY = in_path("key", "What Location named.", "^[0-9a-f]{64}$", "0" * 64)
+WAITING = "/citations/waiting/{ticket}"
+_TICKET = in_path("ticket", "What Location named.", "^[0-9a-f]{96}$", "0" * 96)
 
 
 def _object(example: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def operations(
     }  # fmt: skip
     later = answer(
         "A long list is being written: ask at Location how far it is (200), until that leads to "
-        "the list (303). Asking again for the list itself is the same. DELETE there stops it.",
+        "the list (303). Asking again for the list is the same. DELETE there: wait no longer.",
         content(_object(_WAITING), _WAITING), headers=("Location", "Retry-After"),
     )  # fmt: skip
     name = in_path("name", "A style by its name: apa.", r"^(own:)?[a-z0-9][-a-z0-9]{0,200}$", "apa")
@@ -97,17 +97,22 @@ def waiting(operation: Any, answer: Any, content: Any, more: dict[str, Any]) -> 
     how_far = answer("How far it is.", content(_object(_WAITING), _WAITING),
                      headers=("Retry-After",))  # fmt: skip
     found: dict[str, Any] = operation(
-        "waiting", "citations", "How far a long list is", [_KEY], how_far, more=more
+        "waiting", "citations", "How far a long list is", [_TICKET], how_far, more=more
     )
     return found
 
 
 def stopped(more: dict[str, Any]) -> dict[str, Any]:
-    """A long list that nobody wants any more."""
+    """A long list that somebody wants no more."""
     return {
         "operationId": "stop",
         "tags": ["citations"],
-        "summary": "Stop writing a long list; one that is finished stays",
-        "parameters": [_KEY],
-        "responses": {"204": {"description": "It is stopped, or was finished."}, **more},
+        "summary": "Wait no longer for a long list; one that is finished stays",
+        "parameters": [_TICKET],
+        "responses": {
+            "204": {
+                "description": "It is stopped where nobody else waits; one that is finished stays."
+            },
+            **more,
+        },
     }

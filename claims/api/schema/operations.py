@@ -337,8 +337,9 @@ def _index() -> Operation:
 _NO_LIST = _missing("There is no such list; it may have been taken away. Ask for it again.")
 _THERE: dict[str, Any] = {"303": {"description": "It is there.", "headers": _headers("Location")}}
 _STOPPED: dict[str, Any] = {"410": _refusal(
-    "It was cancelled.", problem(410, "Gone", "This list was cancelled. Ask for it again to begin "
-                                 "anew."))}  # fmt: skip
+    "You wait for it no longer.",
+    problem(410, "Gone", "You wait for this list no longer. Ask for it again to begin anew."),
+)}  # fmt: skip
 #: What there is to be stopped.
 DELETIONS: dict[str, Operation] = {
     citations.WAITING: citations.stopped(

@@ -10,6 +10,8 @@ Parameter = dict[str, Any]
 
 #: What Python takes for space around a value.
 _SPACE = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
+#: A citation key. One capital letter and digits alone are none.
+_KEY = "[a-z0-9][-A-Za-z0-9:._+]{0,60}|[A-Z][0-9]{0,18}[-A-Za-z:._+][-A-Za-z0-9:._+]{0,60}"
 _LONGEST = {"maxLength": parameters.LONGEST}
 
 #: Parameter → what it means; the same for lists and citations.
@@ -18,7 +20,7 @@ MEANINGS = {
     "claimant": "Who makes the claim: P1.",
     "author": "In the article's byline: P1.",
     "outlet": "Where the article appeared: O1.",
-    "article": "The article it was found in: A1.",
+    "article": "The article it was found in: A1, or its citation key.",
     "proposition": "What it takes a stand on: Q1.",
     "topic": "A topic's short name; its narrower ones count as well.",
     "stance": "The side it takes; with proposition, on that proposition.",
@@ -63,7 +65,9 @@ def names(known: Iterable[str]) -> Schema:
 
 def _filter(name: str) -> Schema:
     if name in parameters.LETTERS:
-        return _listed(f"{parameters.LETTERS[name]}[1-9][0-9]{{0,17}}")
+        letter = parameters.LETTERS[name]
+        one = f"[{letter}{letter.lower()}][1-9][0-9]{{0,17}}"
+        return _listed(f"{one}|{_KEY}" if name == "article" else one)
     if name in parameters.CHOICES:
         return _listed("|".join(parameters.CHOICES[name]))
     if name in parameters.SHAPES:

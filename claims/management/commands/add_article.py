@@ -6,13 +6,13 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from claims import anchoring, editing
-from claims.permissions import MANAGERS
+from claims.management.who import who
 from claims.record import Record
 from claims.workflow import WorkflowError
-from sources import adding, dates, matching, texts
+from sources import adding, dates, recognising, texts
 from sources.management.files import Given, read
 from sources.management.plain import PlainCommand, check_storable, lines, printable
-from sources.models import Article, User
+from sources.models import Article, ImportRecord, User
 from sources.models.article import CSL_TYPES
 from sources.names import PersonName
 
@@ -109,7 +109,7 @@ class Command(PlainCommand):
 
     def _add(self, given: Given, options: dict[str, Any]) -> None:
         text = given.text
-        by = _who(options["by"])
+        by = who(options["by"])
         named = _named(options["article"])
         already = None if options["new"] else _held(text, named)
         if already:
@@ -186,23 +186,6 @@ class Command(PlainCommand):
 _TYPED = (*OPTIONS, "author", "organisation_author", "outlet", "article", "by")
 
 
-def _who(username: str) -> User:
-    """Who the history names: the user given, or else the first who manages this place."""
-    active = User.objects.filter(is_active=True)
-    if username:
-        found = active.filter(username=username).first()
-        if not found:
-            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
-        return found
-    found = (
-        active.filter(is_superuser=True).order_by("pk").first()
-        or active.filter(groups__name=MANAGERS).order_by("pk").first()
-    )
-    if not found:
-        raise CommandError("Say who adds it with --by USERNAME: there is no manager yet.")
-    return found
-
-
 def _named(public_id: str) -> Article | None:
     if not public_id:
         return None
@@ -250,11 +233,22 @@ def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Ar
     if recognised or not options["title"].strip():
         return recognised
     _check_date(options["issued"])
-    alike = matching.by_reference(
-        title=options["title"],
-        issued=options["issued"],
-        first_author=str(makers[0].name) if makers else "",
-    )
+    first = makers[0].name if makers else ""
+    same = recognising.the_same(
+        ImportRecord(
+            number=1,
+            title=options["title"],
+            issued=options["issued"],
+            author=str(first),
+            family=getattr(first, "family", ""),
+            doi=options["doi"],
+            isbn=options["isbn"],
+            url=options["url"],
+            item={"type": options["type"], "container-title": options["outlet"],
+                  "volume": options["volume"], "issue": options["issue"]},
+        )
+    )  # fmt: skip
+    alike = Article.objects.filter(pk=same).first() if same else None
     return alike if alike and alike.snapshot is None else None
 
 

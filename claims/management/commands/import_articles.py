@@ -1,6 +1,5 @@
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,9 +7,10 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from claims.filling_in import InLine
-from claims.permissions import MANAGERS
+from claims.management.who import who
 from sources import importing
 from sources.importing import ENCODINGS, MOST_BYTES
+from sources.management.files import Unread, file_name, read_bytes
 from sources.management.plain import PlainCommand, check_storable, lines, printable
 from sources.models import ImportBatch, ImportRecord, User
 from sources.models.imports import FORMATS
@@ -42,14 +42,16 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_storable({"by": options["by"]})
-        by, refused, unread = _who(options["by"]), 0, 0
+        by, refused, unread = who(options["by"], adds_articles=True), 0, 0
         for name in options["files"]:
             try:
                 refused += self._file(name, by, options)
-            except (CommandError, ValidationError) as error:
+            except ValidationError as error:
                 unread += 1
-                said = lines(error) if isinstance(error, ValidationError) else str(error)
-                self.stderr.write(printable(f"{_file_name(name)}: {said}"))
+                self.stderr.write(printable(f"{file_name(name)}: {lines(error)}"))
+            except Unread as error:
+                unread += 1
+                self.stderr.write(str(error))
         if unread:
             raise CommandError(f"{unread} of {len(options['files'])} files could not be read.")
         if refused:
@@ -58,7 +60,7 @@ class Command(PlainCommand):
             raise CommandError(f"{said} refused.", returncode=SOME_REFUSED)
 
     def _file(self, name: str, by: User, options: dict[str, Any]) -> int:
-        raw = _read(name)
+        raw = read_bytes(name, MOST_BYTES)
         if options["apply"]:
             return self._bring_in(raw, name, by, options)
         with transaction.atomic():  # the plan is made, and taken back
@@ -74,7 +76,7 @@ class Command(PlainCommand):
             far = f"{batch.done:,} brought in" if batch.done else f"{batch.records:,} records read"
             self._say(f"Begun before, and broken off with {far}: it goes on from there.")
         else:
-            batch = importing.begin(raw, by=by, name=_file_name(name), **said)
+            batch = importing.begin(raw, by=by, name=file_name(name), **said)
         self._progress("Reading …")
         batch = importing.read_on(batch, by=by)
         self._progress("")
@@ -134,37 +136,3 @@ def _line(row: ImportRecord) -> str:
         leads = f"A{row.match}" if row.match else f"record {row.same_as}"
         return f"{where} is {leads}: {row.why}  “{title}”"
     return f"{where} refused: {row.why}  “{title}”"
-
-
-def _read(name: str) -> bytes:
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"cannot be read: {why}.") from error
-
-
-def _file_name(name: str) -> str:
-    return "standard input" if name == "-" else printable(Path(name).name or name)
-
-
-def _who(username: str) -> User:
-    """Who the history names: the user given, or else the first who manages this place."""
-    active = User.objects.filter(is_active=True)
-    if username:
-        found = active.filter(username=username).first()
-        if not found:
-            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
-        if not found.has_perm("sources.add_article"):
-            raise CommandError(f"--by: {printable(username)} may not add articles.")
-        return found
-    found = (
-        active.filter(is_superuser=True).order_by("pk").first()
-        or active.filter(groups__name=MANAGERS).order_by("pk").first()
-    )
-    if not found:
-        raise CommandError("Say who brings it in with --by USERNAME: there is no manager yet.")
-    return found

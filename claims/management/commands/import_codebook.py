@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +7,10 @@ from django.core.management.base import CommandError, CommandParser
 from claims.codebook import exchange
 from claims.codebook.planning import Line, Plan, plan
 from claims.formats.codebook import KINDS, MAX_BYTES, PROPOSITION, Parsed, Unreadable
-from claims.permissions import MANAGERS
+from claims.management.who import who
 from claims.refusals import WorkflowError
+from sources.management.files import read_bytes
 from sources.management.plain import PlainCommand, check_storable, lines, printable
-from sources.models import User
 
 
 class Command(PlainCommand):
@@ -59,7 +58,7 @@ class Command(PlainCommand):
     def _bring_in(self, parsed: Parsed, options: dict[str, Any]) -> None:
         outcome = exchange.bring_in(
             parsed,
-            by=_who(options["by"]),
+            by=who(options["by"]),
             note=options["note"] or f"Imported from {Path(options['file']).name}.",
             foreign_ids=options["foreign_ids"],
             leave_out_refused=options["leave_out_refused"],
@@ -96,29 +95,6 @@ class Command(PlainCommand):
 
 
 def _read(name: str, kind: str) -> Parsed:
-    try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{printable(name)} cannot be read: {why}.") from error
+    raw = read_bytes(name, MAX_BYTES)
     extension = "csv" if name == "-" else Path(name).suffix
     return exchange.read(raw, extension, kind=kind)
-
-
-def _who(username: str) -> User:
-    """Who the version names: the user given, or else the first who manages this place."""
-    active = User.objects.filter(is_active=True)
-    if username:
-        found = active.filter(username=username).first()
-        if not found:
-            raise CommandError(f"--by: there is no active user “{printable(username)}”.")
-        return found
-    managers = active.filter(groups__name=MANAGERS).order_by("pk")
-    found = active.filter(is_superuser=True).order_by("pk").first() or managers.first()
-    if not found:
-        raise CommandError("Say who brings it in with --by USERNAME: there is no manager yet.")
-    return found

@@ -19,7 +19,7 @@ from sources.admin.bringing.forms import BringForm, ConfirmForm, Names, initial,
 from sources.extracting import Source
 from sources.fetching import Unreachable
 from sources.formats.found import Found, Unreadable, storable
-from sources.models import Article, Original, Proposal, Snapshot
+from sources.models import Article, ImportRecord, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
 
@@ -153,16 +153,19 @@ class Bringing:
         self, request: HttpRequest, proposal: Proposal, form: ConfirmForm, names: Any
     ) -> HttpResponse:
         found = form.found
-        value = {name: storable(str(form[name].value() or ""))
-                 for name in ("title", "issued", "url", "doi", "body")}  # fmt: skip
-        matches = bringing.matches(
+        value = {name: storable(str(form[name].value() or "")) for name in form.fields}
+        reference = ImportRecord(
             title=value["title"],
             issued=form.cleaned_data.get("issued", "") if form.is_bound else value["issued"],
-            first_author=found.byline[0].printed if found.byline else "",
-            urls=[value["url"], *(each.value for each in found.values.get("url", []))],
+            author=found.byline[0].printed if found.byline else "",
             doi=value["doi"],
-            text=value["body"],
-        )
+            isbn=value["isbn"],
+            url=value["url"],
+            item={"type": value["type"], "container-title": value["outlet_name"],
+                  "volume": value["volume"], "issue": value["issue"]},
+        )  # fmt: skip
+        urls = [each.value for each in found.values.get("url", [])]
+        matches = bringing.matches(reference, urls=urls, text=value["body"])
         language = found.best("language")
         return self._show(
             request,

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from sources import dois
 from sources.formats import bylines, days
 from sources.formats.found import Found, Name
 
@@ -37,7 +38,6 @@ TYPES: dict[str, tuple[str, str]] = {
 }
 GENERAL = ("Article", "TechArticle", "CreativeWork", "WebPage", "ItemPage", "AboutPage")
 _DATES = (("datePublished", ""), ("dateCreated", ""), ("uploadDate", ""), ("dateModified", "?"))
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _DEEPEST, _MOST = 12, 2000
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
 
@@ -138,7 +138,7 @@ def _said(node: Node, kind: str, found: Found) -> None:
         if isinstance(address, str) and address.startswith(("http://", "https://")):
             found.add("url", address.partition("#")[0], f"JSON-LD {kind} {name}")
     for name in ("doi", "identifier", "sameAs"):
-        if doi := _DOI.search(json.dumps(node.get(name), default=str)[:5000]):
+        if doi := dois.WITHIN.search(json.dumps(node.get(name), default=str)[:5000]):
             found.add("doi", doi[0].rstrip('",.\\'), f"JSON-LD {kind} {name}")
 
 

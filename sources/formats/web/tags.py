@@ -1,16 +1,14 @@
 """Meta tags: those for references (citation_*, PRISM, Dublin Core), and for social networks."""
 
-import re
-
 from lxml.html import HtmlElement
 
+from sources import dois
 from sources.formats import bylines, days
 from sources.formats.found import Found, Name
 from sources.names import PersonName
 
 Tags = dict[str, list[str]]
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 #: Field → the tags that say it, the surest first.
 _CITED = {
     "title": "citation_title",
@@ -120,7 +118,7 @@ def _read(field: str, value: str) -> str:
     if field == "issued":
         return days.edtf(value)
     if field == "doi":
-        doi = _DOI.search(value)
+        doi = dois.WITHIN.search(value)
         return doi[0].rstrip(".,;") if doi else ""
     if field == "url":
         return value if value.startswith(("http://", "https://")) else ""

@@ -109,12 +109,12 @@ def test_the_record_is_corrected_once_with_the_values_that_stay(
 
 
 def test_an_article_takes_the_doi_of_the_one_that_goes(client_of: Any, reviewer: Any) -> None:
-    one, kept = factories.article("One", doi="10.1/a"), factories.article("Two", doi="10.1/b")
+    one, kept = factories.article("One", doi="10.1234/a"), factories.article("Two", doi="10.1234/b")
     merge(client_of(reviewer), one, kept, keep=kept, doi=one, title=kept)
     one.refresh_from_db()
     kept.refresh_from_db()
     assert one.merged_into == kept
-    assert (kept.doi, kept.title) == ("10.1/a", "Two")
+    assert (kept.doi, kept.title) == ("10.1234/a", "Two")
     assert not Entry.objects.exists()
 
 

@@ -183,6 +183,19 @@ class TestOne:
         do(client, saved, "freeze", **under(claim, "Old\r\nnote.", was="Old\nnote."))
         assert notes(saved) == ["Newer."]
 
+    def test_keeps_what_was_typed_for_one_button_when_another_is_pressed(
+        self, client: Any, coder: Any
+    ) -> None:
+        saved = of_claims(factories.published(), by=coder, name="Mine")
+        half = {"name": "Half a na", "about": "So far", "how": "public", "slug": "half"}
+        shown = do(client, saved, "freeze", **half).content.decode()
+        assert 'name="slug" maxlength="60" value="half"' in shown
+        assert do(client, saved, "thaw", how="public", slug="half").context["typed"] == half
+        again = client.get(at(saved))
+        assert not again.context["typed"], "it is kept for one page"
+        saved.refresh_from_db()
+        assert (saved.name, saved.visibility) == ("Mine", "private")
+
     def test_keeps_typed_notes_on_the_page_where_the_button_is_refused(
         self, client: Any, coder: Any
     ) -> None:

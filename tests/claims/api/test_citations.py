@@ -6,6 +6,7 @@ import pytest
 
 from claims import bibliography, exporting, workflow
 from claims.api import cited_articles
+from claims.record import Record
 from sources import spool
 from sources.formats import pandoc
 from tests import factories
@@ -193,17 +194,27 @@ class TestLongLists:
         assert found.getvalue().startswith(b"Yang, J.")
         assert get("/citations?format=text&style=apa").status_code == 200, "and asked for again"
 
-    def test_are_stopped(
+    def test_are_waited_for_no_longer_by_whoever_says_so_alone(
         self, get: Any, yang: Any, client: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(spool, "_start", lambda key: None)
-        where = get("/citations?format=text&style=ieee")["Location"]
-        assert client.delete(where).status_code == 204
-        assert client.get(where).status_code == 410
+        mine, other = (get("/citations?format=text&style=ieee")["Location"] for _ in range(2))
+        assert client.delete(mine).status_code == 204
+        assert client.get(mine).status_code == 410
+        assert client.get(other).json()["state"] == "waiting"
 
-    @pytest.mark.parametrize("key", ["x", "..", "a" * 64])
-    def test_that_nobody_asked_for_are_not_found(self, client: Any, key: str) -> None:
-        assert client.get(f"/api/v1/citations/waiting/{key}").status_code == 404
+    def test_are_of_this_record_also_where_another_database_keeps_its_own_in_the_folder(
+        self, get: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(spool, "_start", spool._make)
+        assert get("/citations?format=text&style=apa").status_code == 202
+        assert get("/citations?format=text&style=apa").status_code == 200
+        monkeypatch.setattr(Record, "digest", "that of the same revision elsewhere")
+        assert get("/citations?format=text&style=apa").status_code == 202
+
+    @pytest.mark.parametrize("ticket", ["x", "..", "a" * 64, "a" * 96])
+    def test_that_nobody_asked_for_are_not_found(self, client: Any, ticket: str) -> None:
+        assert client.get(f"/api/v1/citations/waiting/{ticket}").status_code == 404
 
 
 class TestStyles:

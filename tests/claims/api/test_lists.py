@@ -93,7 +93,7 @@ def test_more_than_can_be_written_are_refused(
     monkeypatch.setattr("claims.list_references.MOST", 1)
     claims = [factories.published(text=f"{n}.") for n in (1, 2)]
     where = f"/lists/{of_claims(*claims, by=coder, how='link').address}/citations"
-    assert "There are 2 in this list" in get(where).json()["detail"]
+    assert "This list has more than 1;" in get(where).json()["detail"]
 
 
 def test_an_answer_is_told_apart_from_one_before_a_change(get: Any, yang: Any, coder: Any) -> None:

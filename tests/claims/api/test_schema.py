@@ -40,7 +40,7 @@ def test_is_openapi(get: Any) -> None:
 
 
 def test_describes_how_a_long_list_is_waited_for_and_stopped() -> None:
-    waiting = schema.document()["paths"]["/api/v1/citations/waiting/{key}"]
+    waiting = schema.document()["paths"]["/api/v1/citations/waiting/{ticket}"]
     assert {"200", "303", "404", "410", "503"} <= set(waiting["get"]["responses"])
     assert {"204", "404"} <= set(waiting["delete"]["responses"])
 

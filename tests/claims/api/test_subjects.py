@@ -204,6 +204,21 @@ def test_a_key_of_what_is_not_published_leads_nowhere(get: Any, reviewer: Any) -
     assert get("/articles/later?as_of=1").status_code == 404
 
 
+def test_ids_in_small_letters_are_understood(get: Any) -> None:
+    claim = factories.published()
+    document = get(f"/claims/{claim.public_id}").json()
+    for kind, public_id in (
+        ("claims", claim.public_id),
+        ("claims", f"{claim.public_id}v1"),
+        ("articles", document["article"]["id"]),
+        ("actors", document["claimants"][0]["id"]),
+        ("propositions", document["stances"][0]["proposition"]["id"]),
+    ):
+        answer = get(f"/{kind}/{public_id.lower()}")
+        assert answer.status_code == 200
+        assert answer.content == get(f"/{kind}/{public_id}").content
+
+
 @pytest.mark.parametrize("key", ["%00", "%EF%BF%BF", "a" * 300, "x%27--", "articles"])
 def test_what_is_no_key_is_not_found(get: Any, key: str) -> None:
     factories.published()

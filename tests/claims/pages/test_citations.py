@@ -3,6 +3,7 @@
 import re
 import time
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -32,6 +33,24 @@ def yang() -> Any:
     return factories.published(article=article)
 
 
+class Tags(HTMLParser):
+    """What a browser sees of a page: attributes and their values, and what is run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attributes: set[str] = set()
+        self.values: set[str | None] = set()
+        self.scripts, self._in_script = "", False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes |= {name for name, _ in attrs}
+        self.values |= {value for _, value in attrs}
+        self._in_script = tag == "script" and ("type", "application/ld+json") not in attrs
+
+    def handle_data(self, data: str) -> None:
+        self.scripts += data if self._in_script else ""
+
+
 def text(answer: Any) -> str:
     return str(answer.content.decode())
 
@@ -44,6 +63,17 @@ def test_shows_the_references_with_every_form_they_come_in(read: Any, yang: Any)
         assert f'<button form="choices" name="then" value="{form}">' in text(answer)
     assert "1 article in which claims are found" in text(answer), "others are only cited"
     assert "http://testserver/citations?format=bibtex" in text(answer), "to subscribe to"
+
+
+def test_of_more_claims_than_are_counted_shows_how_the_list_begins(
+    read: Any, yang: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.published(article=yang.article, text="Another claim.")
+    monkeypatch.setattr("claims.selection.COUNTED", 1)
+    found = text(read("/citations?q=claim OR China"))
+    assert "The articles of more than 1 claim," in found
+    assert "csl-entry" in found
+    assert "How it begins" in found
 
 
 def test_keeps_what_was_chosen_in_the_style_and_language_asked_for(read: Any, yang: Any) -> None:
@@ -170,7 +200,7 @@ class TestWaiting:
         assert answer.status_code == 200
         assert b"A title" in answer.getvalue()
 
-    def test_it_can_be_stopped_and_begun_again(
+    def test_who_waits_no_longer_can_begin_again(
         self, read: Any, long: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(spool, "_start", lambda key: None)
@@ -178,12 +208,13 @@ class TestWaiting:
         assert "waits its turn" in text(read(where))
         stopped = Client().post(where)
         assert (stopped.status_code, stopped["Location"]) == (302, where)
-        assert "was stopped" in text(read(where))
+        assert "no longer" in text(read(where))
         assert "Begin again" in text(read(where))
 
-    @pytest.mark.parametrize("key", ["x", "a" * 64])
-    def test_a_list_that_is_not_there_is_not_found(self, read: Any, key: str) -> None:
-        assert read(f"/citations/waiting/{key}").status_code == 404
+    @pytest.mark.parametrize("ticket", ["x", "a" * 64, "a" * 96])
+    def test_a_list_that_is_not_there_is_not_found(self, read: Any, ticket: str) -> None:
+        assert read(f"/citations/waiting/{ticket}").status_code == 404
+        assert Client().post(f"/citations/waiting/{ticket}").status_code == 404
 
 
 COINS = '<span class="Z3988" title="ctx_ver=Z39.88-2004'
@@ -198,6 +229,20 @@ def alternates(read: Any, page: str) -> dict[str, str]:
 
 
 class TestWhatPagesSay:
+    def test_an_address_with_quotation_marks_in_it_stays_an_address(self, read: Any) -> None:
+        url = 'https://e.org/"onmouseover="alert(1)'
+        article = factories.article(title="A <script>alert(1)</script>", url=url)
+        claim = factories.published(article=article, text="<img src=x onerror=alert(1)>")
+        for address in (
+            f"/articles/{article.public_id}", f"/claims/{claim.public_id}", "/claims",
+            "/citations", "/citations?of=annotated", "/citations?format=html",
+        ):  # fmt: skip
+            page = Tags()
+            page.feed(text(read(address)))
+            assert not {"onmouseover", "onerror", "src=x"} & page.attributes, address
+            assert "alert(1)" not in page.scripts, address
+            assert address.startswith("/claims") or url in page.values, address
+
     def test_an_article_tells_citation_managers_what_it_is(self, read: Any, yang: Any) -> None:
         found = text(read(f"/articles/{yang.article.public_id}"))
         assert '<meta name="citation_title" content="A title">' in found

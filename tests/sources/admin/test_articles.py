@@ -166,8 +166,8 @@ def test_a_corrected_text_stands_beside_the_old_one(client: Any) -> None:
 
 
 def test_another_article_with_a_doi_is_refused_on_the_form(client: Any) -> None:
-    factories.article(doi="10.1/1")
-    page = save(client, ADD, title="Another", doi="10.1/1")
+    factories.article(doi="10.1234/1")
+    page = save(client, ADD, title="Another", doi="10.1234/1")
     assert "Another article has this DOI already." in page.content.decode()
 
 

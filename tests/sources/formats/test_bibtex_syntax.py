@@ -105,7 +105,7 @@ def test_a_string_that_doubles_without_end_is_too_long() -> None:
 def test_a_part_takes_over_from_the_whole_what_is_not_the_wholes_alone() -> None:
     part, _ = entries(
         "@inproceedings{a, title={Part}, crossref={b}}\n"
-        "@proceedings{b, title={Whole}, editor={X, Y}, doi={10.1/b}, year=2020}"
+        "@proceedings{b, title={Whole}, editor={X, Y}, doi={10.1234/b}, year=2020}"
     )
     assert part.fields == {
         "title": "Part", "crossref": "b", "booktitle": "Whole", "editor": "X, Y", "year": "2020",

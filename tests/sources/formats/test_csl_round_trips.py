@@ -103,7 +103,8 @@ articles = st.fixed_dictionaries(
     optional={
         **dict.fromkeys(("section", "publisher", "publisher_place", "event"), line(60)),
         **dict.fromkeys(("genre", "archive", "archive_location"), line(60)),
-        **dict.fromkeys(("volume", "issue", "pages", "isbn", "doi"), line(40)),
+        **dict.fromkeys(("volume", "issue", "pages", "isbn"), line(40)),
+        "doi": st.from_regex(r"10\.[0-9]{4,6}/[-a-zA-Z0-9._;()/:]{1,30}", fullmatch=True),
         "issn": st.sampled_from(["1234-5678", "1234-5678, 8765-4321", "0000-000X"]),
         "pmid": line(20),
         "url": st.sampled_from(["", "https://example.org/a?b=%20&c={d}", "http://例え.jp/"]),

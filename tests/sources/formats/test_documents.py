@@ -103,6 +103,14 @@ def test_an_entry_and_a_note_run_the_way_their_own_words_do() -> None:
     assert fragment(BOTH_WAYS, sheet=APA, locale="ar").count('dir="auto"') == 3
 
 
+def test_a_quote_runs_the_way_its_own_words_do_in_opendocument() -> None:
+    listed = ReferenceList([ENGLISH], {"b": [Note("It is not.", "«ليس كذلك»"), Note("", "“q”")]})
+    with zipfile.ZipFile(io.BytesIO(made(listed, "odt", sheet=APA))) as file:
+        content, look = (file.read(f"{name}.xml").decode() for name in ("content", "styles"))
+    assert content.count('style-name="QuotationBackwards"') == 1
+    assert 'style:name="QuotationBackwards"' in look
+
+
 @pytest.mark.parametrize(
     ("text", "backwards"),
     [("[1] “עברית” and more", True), ("[1] More, עברית", False), ("1.", False)],
