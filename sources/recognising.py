@@ -47,7 +47,7 @@ class Likeness:
 
 
 def recognise(
-    references: Iterable[ImportRecord], *, batch: int | None = None, in_file: bool = False
+    references: Iterable[ImportRecord], *, batch: int = 0, in_file: bool = False
 ) -> dict[int, list[Likeness]]:
     """The number of each reference that is like something → all that it may be, the surest first.
 
@@ -107,7 +107,7 @@ _KINDS = {
 }
 
 
-def _hits(table: str, found: str, among: str, first_day: str) -> str:
+def _hits(table: str, found: str, among: tuple[str, str], first_day: str, where: str) -> str:
     """Number × what × the article or record that shares it, each by an index. Where very many have
     one title, those of the same year count, and those without a date."""
     parts = []
@@ -121,8 +121,8 @@ def _hits(table: str, found: str, among: str, first_day: str) -> str:
             ]
         parts += [
             f"""SELECT m.number, m.what, {found} FROM asked m, LATERAL (
-                SELECT * FROM {table}
-                WHERE {among} AND {field} <> '' AND sources_key({form}) = m.hash AND {condition}
+                SELECT * FROM {table} WHERE {where} AND {field} <> '' AND {condition}
+                    AND sources_key({form}, {among[0]}) = sources_key(m.value, {among[1]})
                 {limit}
             ) AS k WHERE m.what = '{what}'"""
             for condition, limit in ways
@@ -130,10 +130,11 @@ def _hits(table: str, found: str, among: str, first_day: str) -> str:
     return " UNION ".join(parts)
 
 
-_ARTICLES = _hits("sources_article", "k.id AS article, NULL::int AS record", "true",
-                  "issued_earliest")  # fmt: skip
+_ARTICLES = _hits("sources_article", "k.id AS article, NULL::int AS record", ("0", "0"),
+                  "issued_earliest", "true")  # fmt: skip
+#: By no condition on the import itself: as it is new, PostgreSQL takes it for a small one.
 _EARLIER = _hits("sources_importrecord", "NULL::bigint AS article, k.number AS record",
-                 "batch_id = %(batch)s AND NOT done", "edtf_earliest(issued)")  # fmt: skip
+                 ("batch_id", "%(batch)s"), "edtf_earliest(issued)", "NOT done")  # fmt: skip
 #: Those before it among the references themselves: of the very same, the first.
 _WITH_IT = """
     SELECT m.number, m.what, NULL::bigint AS article, k.number AS record
@@ -179,8 +180,10 @@ _SIDES = ", ".join(
 )
 _PAIR = f"SELECT h.what, {_SIDES} FROM hits h JOIN given m ON m.record = h.number JOIN"
 _EARLIER_PAIR = f"""
-    UNION ALL {_PAIR} (SELECT {_RECORD} FROM sources_importrecord r
-        WHERE r.batch_id = %(batch)s AND NOT r.done) AS k ON k.record = h.record
+    UNION ALL {_PAIR} LATERAL (
+        SELECT {_RECORD} FROM sources_importrecord r
+        WHERE r.batch_id = %(batch)s AND r.number = h.record LIMIT 1
+    ) AS k ON true
     UNION ALL {_PAIR} given k ON k.record = h.record
 """
 
@@ -191,7 +194,7 @@ WITH given AS MATERIALIZED (
     SELECT {_RECORD}
     FROM jsonb_populate_recordset(NULL::sources_importrecord, %(given)s::jsonb) AS r
 ), asked AS MATERIALIZED (
-    SELECT record AS number, what, value, sources_key(value) AS hash, earliest, latest,
+    SELECT record AS number, what, value, earliest, latest,
         row_number() OVER (
             PARTITION BY what, value, title, earliest, latest, author, doi, address, isbn, details,
                 outlet, key
@@ -206,8 +209,8 @@ WITH given AS MATERIALIZED (
 ), pairs AS MATERIALIZED (
     {_PAIR} (
         SELECT {_ARTICLE} FROM sources_article a LEFT JOIN sources_outlet o ON o.id = a.outlet_id
-        WHERE NOT EXISTS (
-            SELECT FROM sources_importrecord r WHERE r.batch_id = %(batch)s AND r.made = a.id
+        WHERE %(batch)s <> ALL (
+            ARRAY(SELECT r.batch_id FROM sources_importrecord r WHERE r.made = a.id)
         )
     ) AS k ON k.own = h.article
     {pairs}

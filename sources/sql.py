@@ -126,14 +126,15 @@ CREATE FUNCTION sources_folded(words text) RETURNS text LANGUAGE sql IMMUTABLE P
         '\uff00-\uff0f\uff1a-\uff20]+', '', 'g')
 $$;
 
--- Of any length; an index holds no long ones.
-CREATE FUNCTION sources_key(known_by text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT hashtextextended(known_by, 0)
+-- Of any length, which no index holds; of an import's records another each import.
+CREATE FUNCTION sources_key(known_by text, among bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT hashtextextended(known_by, among)
 $$;
 """
 
 DROP_KNOWN_BY = """
-DROP FUNCTION sources_key(text);
+DROP FUNCTION sources_key(text, bigint);
 DROP FUNCTION sources_folded(text);
 DROP FUNCTION sources_isbn(text);
 DROP FUNCTION sources_address(text);

@@ -50,35 +50,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(models.Func(models.Func(models.F('doi'), function='sources_doi'), function='sources_key'), condition=models.Q(('doi', ''), _negated=True), name='article_by_doi'),
+            index=models.Index(models.Func(models.Func(models.F('doi'), function='sources_doi'), models.Value(0), function='sources_key'), condition=models.Q(('doi', ''), _negated=True), name='article_by_doi'),
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(models.Func(models.Func(models.F('isbn'), function='sources_isbn'), function='sources_key'), condition=models.Q(('isbn', ''), _negated=True), name='article_by_isbn'),
+            index=models.Index(models.Func(models.Func(models.F('isbn'), function='sources_isbn'), models.Value(0), function='sources_key'), condition=models.Q(('isbn', ''), _negated=True), name='article_by_isbn'),
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(models.Func(models.Func(models.F('url'), function='sources_address'), function='sources_key'), condition=models.Q(('url', ''), _negated=True), name='article_by_url'),
+            index=models.Index(models.Func(models.Func(models.F('url'), function='sources_address'), models.Value(0), function='sources_key'), condition=models.Q(('url', ''), _negated=True), name='article_by_url'),
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(models.Func(models.Func(models.F('title'), function='sources_folded'), function='sources_key'), models.OrderBy(models.F('issued_earliest'), nulls_first=True), condition=models.Q(('title', ''), _negated=True), name='article_by_title'),
+            index=models.Index(models.Func(models.Func(models.F('title'), function='sources_folded'), models.Value(0), function='sources_key'), models.OrderBy(models.F('issued_earliest'), nulls_first=True), condition=models.Q(('title', ''), _negated=True), name='article_by_title'),
         ),
         migrations.AddIndex(
             model_name='importrecord',
-            index=models.Index(models.F('batch'), models.Func(models.Func(models.F('doi'), function='sources_doi'), function='sources_key'), condition=models.Q(('done', False), models.Q(('doi', ''), _negated=True)), name='import_record_by_doi'),
+            index=models.Index(models.Func(models.Func(models.F('doi'), function='sources_doi'), models.F('batch'), function='sources_key'), condition=models.Q(('done', False), models.Q(('doi', ''), _negated=True)), name='import_record_by_doi'),
         ),
         migrations.AddIndex(
             model_name='importrecord',
-            index=models.Index(models.F('batch'), models.Func(models.Func(models.F('isbn'), function='sources_isbn'), function='sources_key'), condition=models.Q(('done', False), models.Q(('isbn', ''), _negated=True)), name='import_record_by_isbn'),
+            index=models.Index(models.Func(models.Func(models.F('isbn'), function='sources_isbn'), models.F('batch'), function='sources_key'), condition=models.Q(('done', False), models.Q(('isbn', ''), _negated=True)), name='import_record_by_isbn'),
         ),
         migrations.AddIndex(
             model_name='importrecord',
-            index=models.Index(models.F('batch'), models.Func(models.Func(models.F('url'), function='sources_address'), function='sources_key'), condition=models.Q(('done', False), models.Q(('url', ''), _negated=True)), name='import_record_by_url'),
+            index=models.Index(models.Func(models.Func(models.F('url'), function='sources_address'), models.F('batch'), function='sources_key'), condition=models.Q(('done', False), models.Q(('url', ''), _negated=True)), name='import_record_by_url'),
         ),
         migrations.AddIndex(
             model_name='importrecord',
-            index=models.Index(models.F('batch'), models.Func(models.Func(models.F('title'), function='sources_folded'), function='sources_key'), models.OrderBy(models.Func(models.F('issued'), function='edtf_earliest'), nulls_first=True), condition=models.Q(('done', False), models.Q(('title', ''), _negated=True)), name='import_record_by_title'),
+            index=models.Index(models.Func(models.Func(models.F('title'), function='sources_folded'), models.F('batch'), function='sources_key'), models.OrderBy(models.Func(models.F('issued'), function='edtf_earliest'), nulls_first=True), condition=models.Q(('done', False), models.Q(('title', ''), _negated=True)), name='import_record_by_title'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='importbatch',

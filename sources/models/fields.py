@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, OrderBy, Q
+from django.db.models import F, Func, OrderBy, Q, Value
 
 from sources import dates, texts
 
@@ -107,7 +107,7 @@ def _bound(field: str, function: str) -> models.GeneratedField:
     )
 
 
-_ALWAYS = Q()
+_ALWAYS, _EVERYWHERE = Q(), Value(0)
 #: Field of an article, or of a record of an import → the SQL function that brings it to one form.
 KNOWN_BY = {
     "doi": "sources_doi",
@@ -117,15 +117,16 @@ KNOWN_BY = {
 }
 
 
-def known_by(named: str, *first: str, issued: Any, condition: Q = _ALWAYS) -> list[models.Index]:
+def known_by(
+    named: str, *, issued: Any, among: Any = _EVERYWHERE, condition: Q = _ALWAYS
+) -> list[models.Index]:
     """Indexes by which references are recognised: of each that is alike, of titles with the day.
 
-    ``first``: the fields that come before; ``issued``: the first day it can be of.
+    ``issued``: the first day it can be of; ``among``: the number of what alone they are asked for.
     """
     return [
         models.Index(
-            *first,
-            Func(Func(F(field), function=function), function="sources_key"),
+            Func(Func(F(field), function=function), among, function="sources_key"),
             *([OrderBy(issued, nulls_first=True)] if field == "title" else []),
             name=f"{named}_by_{field}",
             condition=condition & ~Q(**{field: ""}),

@@ -209,7 +209,7 @@ class ImportRecord(models.Model):
             models.Index(fields=["made"], condition=Q(made__isnull=False), name="import_made"),
             *known_by(
                 "import_record",
-                "batch",
+                among=F("batch"),
                 issued=Func(F("issued"), function="edtf_earliest"),
                 condition=Q(done=False),
             ),
