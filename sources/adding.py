@@ -76,6 +76,7 @@ def add_article(
     where another article has the same text, unless ``again``.
     """
     with acting(by):
+        key = key or fields.pop("citation_key", "")
         article = Article(**fields)
         article.full_clean(exclude=["citation_key"])
         make([(article, Bibliographic(fields, tuple(makers), outlet.strip(), issn_of, key))])
