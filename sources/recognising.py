@@ -140,7 +140,7 @@ _WITH_IT = """
     SELECT m.number, m.what, NULL::bigint AS article, k.number AS record
     FROM asked m JOIN asked k USING (what, value)
     WHERE k.number < m.number AND k.place = 1
-        AND (k.earliest <= m.latest AND m.earliest <= k.latest) IS NOT FALSE
+        AND (what <> 'title' OR (k.earliest <= m.latest AND m.earliest <= k.latest) IS NOT FALSE)
 """
 
 # --- what is compared -----------------------------------------------------------------------------

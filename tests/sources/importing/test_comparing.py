@@ -136,6 +136,15 @@ def test_within_one_file_the_second_is_the_first(coder: Any) -> None:
     assert counts(batch) == (3, 2, 1, 0)
 
 
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_a_third_that_is_the_second_is_the_first(coder: Any, chunk: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(importing.planning, "CHUNK", chunk)
+    other_year = {"issued": {"date-parts": [[1999]]}, "DOI": "https://doi.org/10.1000/1"}
+    batch = planned(coder, item(), item(DOI="10.1000/1"), item(**other_year))
+    assert [row.same_as for row in batch.rows.all()] == [None, 1, 1]
+    assert batch.rows.get(number=3).why == "record 2 of this file has the same DOI"
+
+
 def test_many_of_one_title_are_told_apart_by_date(coder: Any, monkeypatch: Any) -> None:
     library = [
         item("Editorial", author=None, issued={"date-parts": [[1400 + n]]}) for n in range(600)
