@@ -21,7 +21,9 @@ KINDS = {
 }
 
 _CLAIM_ID = re.compile(r"C([1-9][0-9]{0,17})(?:v([1-9][0-9]{0,8}))?")
-_TYPED = re.compile(rf"[{''.join(KINDS).lower()}][1-9][0-9]{{0,17}}(v[1-9][0-9]{{0,8}})?")
+_TYPED = re.compile(
+    rf"[{''.join(KINDS).lower()}][1-9][0-9]{{0,17}}|c[1-9][0-9]{{0,17}}v[1-9][0-9]{{0,8}}"
+)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 

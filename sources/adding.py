@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from sources import keys, texts
 from sources.formats.csl import Bibliographic
@@ -165,7 +164,7 @@ def make(begun: Sequence[tuple[Article, Bibliographic]]) -> None:
     at = outlets({given.outlet: given.issn for _, given in begun if given.outlet})
     who = actors([maker for _, given in begun for maker in given.makers])
     for article, given in begun:
-        article.outlet = at.get(given.outlet.casefold())
+        article.outlet = at[given.outlet] if given.outlet else None
         if given.issn and article.outlet and article.outlet.issn != given.issn:
             article.issn = given.issn
     keys.assign_all([(article, _first_person(given.makers), given.key) for article, given in begun])
@@ -199,32 +198,50 @@ def bylines(article: Article, makers: Iterable[Maker], who: dict[Named, Actor]) 
     return list(made.values())
 
 
+def held_dois(dois: Iterable[str]) -> set[str]:
+    """Those of them that an article has, in whatever letters."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked FROM unnest(%s::text[]) asked JOIN sources_article a"
+            " ON sources_doi(a.doi) = sources_doi(asked)"
+            " WHERE asked <> '' AND a.doi <> '' AND a.merged_into_id IS NULL",
+            [list(dois)],
+        )
+        return {doi for (doi,) in cursor.fetchall()}
+
+
 # --- outlets and actors --------------------------------------------------------------------------
 
 
 def the_outlet(name: str, *, issn: str = "") -> Outlet:
     """The outlet of this name, made (with its ISSN) if there is none."""
-    return outlets({name: issn})[name.casefold()]
+    return outlets({name: issn})[name]
 
 
 def outlets(wanted: dict[str, str]) -> dict[str, Outlet]:
     """By their names, whatever the case; made, with the ISSN beside it, where there are none."""
-    names = {name.casefold(): name for name in sorted(wanted)}
-    found = _known_outlets(names)
-    new = [Outlet(name=name, issn=wanted[name]) for key, name in names.items() if key not in found]
+    found = _known_outlets(wanted)
+    new = [Outlet(name=name, issn=wanted[name]) for name in sorted(wanted) if name not in found]
     for outlet in new:
         outlet.clean_fields()
     if new:
-        Outlet.objects.bulk_create(new, ignore_conflicts=True)  # somebody may make it right now
-        found = _known_outlets(names)
+        # One may be another in capitals, or be made by somebody right now.
+        Outlet.objects.bulk_create(new, ignore_conflicts=True)
+        found = _known_outlets(wanted)
     return found
 
 
-def _known_outlets(names: dict[str, str]) -> dict[str, Outlet]:
-    lower = [name.lower() for name in names.values()]
-    alike = Outlet.objects.current().alias(low=Lower("name"))
-    alike = alike.filter(Q(low__in=lower) | Q(name__in=names.values()))  # İ is small in two ways
-    return {outlet.name.casefold(): outlet for outlet in alike}
+def _known_outlets(names: Iterable[str]) -> dict[str, Outlet]:
+    """By their names as they are asked for; what is the same, PostgreSQL says, whose rule it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked, o.id FROM unnest(%s::text[]) asked JOIN sources_outlet o"
+            " ON lower(o.name) = lower(asked) WHERE o.merged_into_id IS NULL",
+            [list(names)],
+        )
+        ids = dict(cursor.fetchall())
+    known = Outlet.objects.in_bulk(ids.values())
+    return {name: known[pk] for name, pk in ids.items()}
 
 
 def known_actor(name: PersonName | str | Actor) -> Actor | None:

@@ -233,6 +233,8 @@ def clean() -> None:
     lists, where they are too much."""
     kept = []
     for path in folder().iterdir():
+        if path.name.startswith("place-"):  # a lock is held by its file, however old that is
+            continue
         with suppress(OSError):
             found = path.stat()
             if time.time() - found.st_mtime > KEPT:

@@ -115,9 +115,11 @@ def _check_whole(reading: _Reading) -> None:
         )
     if not reading.title:
         raise BadStyle("The style has no title (<info><title>).")
-    layouts = {"style/citation/layout", "style/bibliography/layout"}
-    if not reading.dependent and not layouts & reading.has:
-        raise BadStyle("The style says neither how citations look nor how a bibliography does.")
+    if not reading.dependent and "style/citation/layout" not in reading.has:
+        raise BadStyle(
+            "The style does not say how a citation looks (<citation><layout>), as each has to, "
+            "also one for bibliographies alone."
+        )
 
 
 def _check_growth(reading: _Reading) -> None:

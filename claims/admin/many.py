@@ -81,6 +81,7 @@ def go_on(
     while doing["left"]:
         now, doing["left"] = doing["left"][:AT_A_TIME], doing["left"][AT_A_TIME:]
         claims = list(admin.get_queryset(request).filter(pk__in=now).order_by("number", "version"))
+        doing["failed"] += len(now) - len(claims)  # no longer there
         _each(doing, claims, ready(claims))
         if time.monotonic() > until and doing["left"]:
             return _page(admin, request, doing, said)
@@ -134,5 +135,9 @@ def _tell(request: HttpRequest, doing: dict, said: str) -> None:
 def _told(said: str, told: list[tuple[str, str, str]], failed: int) -> SafeString:
     links = [(reverse("admin:claims_claim_change", args=[pk]), *rest) for pk, *rest in told]
     named = format_html_join("", ' <a class="text-link" href="{}">{}</a>: {}', links)
-    more = f" And {failed - len(told)} more, which stay in the list." if failed > len(told) else ""
+    more = (
+        f" And {failed - len(told)} more; what is still there stays in the list."
+        if failed > len(told)
+        else ""
+    )
     return format_html("{}{}{}", said, named, more)

@@ -154,9 +154,7 @@ def _create_one(row: ImportRecord) -> dict[int, Made]:
 def _made(rows: list[ImportRecord]) -> dict[int, Made]:
     """An article of each record, by its number."""
     begun = [(row, csl.fields(row.item or {})) for row in rows]
-    chosen = {given.fields.get("doi", "") for row, given in begun if row.chosen} - {""}
-    held = Article.objects.current().filter(doi__in=chosen) if chosen else Article.objects.none()
-    dois = set(held.values_list("doi", flat=True))
+    dois = adding.held_dois(given.fields.get("doi", "") for row, given in begun if row.chosen)
     made: dict[int, Made] = {}
     for row, given in begun:
         fields, remarks = dict(given.fields), []

@@ -32,7 +32,7 @@ def fill(article: Article, item: dict[str, Any]) -> list[str]:
         return []
     given = csl.fields(item)
     for name, value in _empty(article, given).items():
-        if name == "doi" and Article.objects.current().filter(doi=value).exists():
+        if name == "doi" and adding.held_dois([value]):
             names.remove(_label(name))  # that of another article: it stays there
         else:
             setattr(article, name, value)

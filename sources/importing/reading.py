@@ -23,7 +23,8 @@ READERS: dict[str, Callable[[str], Iterator[Record]]] = {
     "zotero-rdf": zotero.read_rdf,
     "identifiers": identifiers.read,
 }
-#: How many stay open, and for how many seconds once nobody goes on with them: each is in memory.
+#: How many stay open, each in memory; and after how many seconds in which nobody went on with one
+#: the next import closes it.
 MOST_OPEN, PATIENCE = 2, 300
 
 

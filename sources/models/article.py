@@ -145,7 +145,7 @@ class Article(Mergeable):
                 violation_error_message=str(keys.validate.message),
             ),
             models.UniqueConstraint(
-                fields=["doi"],
+                Func("doi", function="sources_doi"),
                 condition=~Q(doi="") & Q(merged_into=None),
                 name="one_article_a_doi",
                 violation_error_message="Another article has this DOI already.",

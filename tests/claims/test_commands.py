@@ -53,7 +53,7 @@ class TestAddArticle:
     def test_adds_an_article_with_its_byline_and_text(self, text: Path, manager: User) -> None:
         said = run(
             "add_article", str(text), "--title", "A ferry", "--author", "Example, Ada",
-            "--organisation-author", "with Agencies", "--date", "2024-05", "--outlet", "The Post",
+            "--organisation-author", "with Agencies", "--date", "May 2024", "--outlet", "The Post",
         )  # fmt: skip
         [article] = Article.objects.all()
         assert article.snapshot.text == WORDS

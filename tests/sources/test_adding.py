@@ -100,3 +100,20 @@ def test_two_who_need_the_same_new_outlet_and_author_get_the_same() -> None:
 
     one, other = in_threads(both, both)
     assert one == other == (Outlet.objects.get(), Actor.objects.get())
+
+
+@pytest.mark.parametrize("name", ["Milliyet", "MİLLİYET", "milliyet"])
+def test_an_outlet_is_the_same_where_postgresql_says_so(name: str) -> None:
+    """Small letters are not the same everywhere: İ is one letter there and two here."""
+    for other in ("MİLLİYET", "Milliyet"):
+        adding.the_outlet(other)
+    again = adding.the_outlet(name)
+    assert again.name.lower().replace("i̇", "i") == "milliyet"
+    assert adding.the_outlet(name) == again
+
+
+def test_a_doi_is_one_articles_in_whatever_letters() -> None:
+    factories.article(doi="10.1000/abc")
+    assert adding.held_dois(["10.1000/ABC", "10.1000/other", ""]) == {"10.1000/ABC"}
+    with pytest.raises(ValidationError, match="Another article has this DOI already"):
+        Article(title="Another", type="article-journal", doi="10.1000/ABC").full_clean()

@@ -1,6 +1,7 @@
 """Long lists in the background: told how far, cancelled, taken over from who was killed."""
 
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -231,3 +232,13 @@ def test_nobody_takes_all_places(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(Busy, match="1 long lists are being written for you"):
         spool.begin(OTHER, order(), "192.0.2.7")
     assert spool.begin(OTHER, order(), "192.0.2.8").state == WAITING
+
+
+def test_a_place_that_is_held_stays_however_old_its_file_is(folder: Path) -> None:
+    place = spool.folder() / "place-0.lock"
+    with spool._held(place) as ours:
+        assert ours
+        os.utime(place, (0, 0))
+        spool.clean()
+        with spool._held(place) as others:
+            assert not others

@@ -232,7 +232,7 @@ def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Ar
     recognised = editing.waiting_for(text)
     if recognised or not options["title"].strip():
         return recognised
-    _check_date(options["issued"])
+    options["issued"] = _date(options["issued"])
     first = makers[0].name if makers else ""
     same = recognising.the_same(
         ImportRecord(
@@ -259,9 +259,9 @@ def _check_type(name: str) -> None:
         raise CommandError(f"--type: “{name}” is not a CSL type.{hint}")
 
 
-def _check_date(edtf: str) -> None:
+def _date(typed: str) -> str:
     try:
-        dates.read(edtf)
+        return dates.typed(typed)
     except ValidationError as error:
         raise CommandError(f"--date: {lines(error)}") from error
 
