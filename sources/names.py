@@ -111,6 +111,26 @@ _ACRONYM = re.compile(r"[A-ZÄÖÜА-ЯЁ][A-ZÄÖÜА-ЯЁ&-]+\d*")
 _PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|la|le|bin|ibn|al|zu|zur|ter|ten|dos|du")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _HAN = re.compile(r"[\u3005\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]+")
+#: What goes before a name and is no part of it. “M.” is so in French alone, else an initial.
+_OFFICES = (
+    r"(?:(?:prime|first|foreign|defen[cs]e|finance|interior|justice|health|trade|home|state)\s+)?"
+    r"(?:minister|secretary)|secretary[- ]general|president|chancellor|premier|governor|mayor"
+    r"|council+or|senator|ambassador|chairman|chairwoman|congress(?:wo)?man"
+    r"|(?:major\s|lieutenant\s)?general(?=\s+\S+\s+\S)|admiral|colonel|captain|lieutenant"
+    r"|\w*(?:präsident|minister|kanzler|bürgermeister|botschafter)(?:in)?|senatorin"
+    r"|président|présidente|(?:premi(?:er|ère)\s+)?ministre|ministr[oa]|primer\s+ministro"
+    r"|president[ea]|canciller|embajador|embajadora"
+)
+_FORMS_OF_ADDRESS = (
+    r"dr|prof|professor|professorin|doctora?|docteur|mr|mrs|ms|sir|dame|herr|frau|monsieur|madame"
+    r"|mme|mlle|señora?|sra?|(?:gen|adm|col|sen|gov)(?=\.)"
+)
+_TITLES = re.compile(
+    rf"(?:(?:(?:former|vice|deputy|acting|ex)[ -])?(?:{_OFFICES}|{_FORMS_OF_ADDRESS})\.?\s+)+"
+    r"(?!(?:of|for|to|für|der|des|du|del|della|do|da|de\s+la)\s)(?=\S)",  # “Minister of Defence”
+    re.IGNORECASE,
+)
+_MONSIEUR = re.compile(r"M\.\s+(?=\S)")
 _FAMILY_FIRST = ("zh", "ja", "ko", "vi", "hu")
 _TWO = ("欧阳", "司马", "上官", "诸葛", "歐陽", "司馬", "諸葛", "남궁", "황보")
 
@@ -126,13 +146,16 @@ class Guess:
     particle: str = ""
     suffix: str = ""
     native_order: bool = False
+    #: What stood before the name, such as “Foreign Minister”.
+    title: str = ""
 
 
-def guess(text: str, *, language: str = "") -> Guess:
+def guess(text: str, *, language: str = "", with_title: bool = False) -> Guess:
     """A person or an organisation, and which part of a person's name is the family name.
 
     The family name goes first in names written in Chinese, Japanese or Korean, and where the
-    text is in a language that has it so.
+    text is in a language that has it so. ``with_title``: a title stays part of the name, as it
+    does where nobody looks at the guess.
     """
     name = " ".join(text.split()).lstrip(", ")
     words = name.split()
@@ -140,10 +163,23 @@ def guess(text: str, *, language: str = "") -> Guess:
         return Guess("organisation", name)
     if re.match(r"(?:the|die|das|le|la|les)\s", name, re.IGNORECASE) and words[0] != "La":
         return Guess("organisation", name)
+    title, name = ("", name) if with_title else _title_apart(name, language)
     if "," in name and not _SUFFIX.fullmatch(name.partition(",")[2].strip()):
-        return _person(PersonName.parse(name))
-    found = _person(_parts(words, language)) if words else Guess("person", "")
-    return replace(found, name=name)
+        return replace(_person(PersonName.parse(name)), title=title)
+    found = _person(_parts(name.split(), language)) if words else Guess("person", "")
+    return replace(found, name=name, title=title)
+
+
+def _title_apart(name: str, language: str) -> tuple[str, str]:
+    """The titles before a name, and the name; a title that nothing follows is all there is."""
+    found = _TITLES.match(name)
+    if found is None and language.startswith("fr"):
+        found = _MONSIEUR.match(name)
+    rest = name[found.end() :] if found else name
+    alone = _TITLES.match(f"{rest} x x")
+    if found is None or (alone and alone.end() > len(rest)):
+        return "", name
+    return found[0].strip(), rest
 
 
 def _person(parts: PersonName) -> Guess:
@@ -161,7 +197,7 @@ def _parts(words: list[str], language: str) -> PersonName:
         return _whole(words[0])
     if _HAN.fullmatch("".join(words)) or language.split("-")[0] in _FAMILY_FIRST:
         return PersonName(words[0], " ".join(words[1:]), "", suffix, native_order=True)
-    first = next((n for n, word in enumerate(words[:-1]) if n and _PARTICLE.fullmatch(word)), None)
+    first = next((n for n, word in enumerate(words[:-1]) if _PARTICLE.fullmatch(word)), None)
     at = len(words) - 1 if first is None else first
     while at < len(words) - 1 and _PARTICLE.fullmatch(words[at]):
         at += 1

@@ -18,9 +18,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
-from sources import dates, texts
+from sources import texts
 from sources.admin.search import by_public_id, row_id, words
-from sources.models.fields import TypedDate
+from sources.models.fields import Typed
 from sources.models.merging import Mergeable
 from sources.refusals import LISTED, REFUSED, in_words, named, whole
 
@@ -225,8 +225,8 @@ class FactbaseModelAdmin(Fields, ModelAdmin):
         super().save_model(request, obj, form, change)
         for field in form.visible_fields():
             kept = form.cleaned_data.get(field.name)
-            if isinstance(field.field, TypedDate) and field.data not in (kept, None):
-                said = f"{field.label}: “{field.data}” is read as {dates.plain(kept)}."
+            if isinstance(field.field, Typed) and field.data not in (kept, None):
+                said = f"{field.label}: “{field.data}” is read as {field.field.plain(kept)}."
                 self.message_user(request, said, messages.INFO)
 
     # --- deleting ----------------------------------------------------------------------------

@@ -14,9 +14,24 @@ from unfold.widgets import (
 )
 
 from sources import adding, texts
+from sources.formats import languages
 from sources.models import Article, Snapshot
+from sources.models.fields import Typed
 
 TEXT_FIELDS = ("pasted", "uploaded", "obtained_from", "same_text")
+
+
+class TypedLanguage(Typed):
+    """The code of a language; its name is understood as well."""
+
+    def read(self, text: str) -> str:
+        if text and not languages.tag(text):
+            raise ValidationError(
+                f"“{text}” is no language known here. Write its code, such as en, de or zh-Hans, "
+                "or its name in English.",
+                code="language",
+            )
+        return languages.tag(text)
 
 
 class TextForm(forms.ModelForm):
@@ -55,6 +70,7 @@ class TextForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ()  # the admin's fieldsets say which
+        field_classes = {"language": TypedLanguage}
 
     text = ""
     method = Snapshot.Method.PASTE

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from sources import dates, dois, rich, texts, variables
+from sources.formats import languages
 from sources.models import Actor, Article, Byline
 from sources.models.article import CSL_TYPES, NAMED_TYPES
 from sources.names import PersonName
@@ -311,6 +312,8 @@ class _Reading:
                 self.keep(name, value, why)
         else:
             self.fields[TEXTS[name]] = value
+            if name == "language" and not languages.tag(value):
+                self.remarks.append(f"“{value}” is no language known here; it is kept as it is.")
 
     def keep(self, name: str, value: Any, why: str = "") -> None:
         """Among the other variables, told where there is a reason to (``why``); in the note what
@@ -360,6 +363,8 @@ def _cleaned(name: str, value: Any) -> str:
     value = _line(value)
     if name == "DOI":
         return dois.bare(value)
+    if name == "language":
+        return languages.code(value)
     if name == "URL" and value.lower().startswith("www."):
         return f"http://{value}"
     return value

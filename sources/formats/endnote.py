@@ -169,7 +169,7 @@ def _name(text: str) -> dict[str, Any] | None:
         return {"literal": text.rstrip(", ")}
     if "," in text and not text.startswith(","):
         return dict(PersonName.parse(text).csl())
-    found = guess(text)
+    found = guess(text, with_title=True)
     if found.kind == "organisation":
         return {"literal": text.lstrip(", ")}
     parts = PersonName(found.family, found.given, found.particle, found.suffix, found.native_order)

@@ -1,5 +1,7 @@
 """Languages as BibLaTeX, RIS and people name them ⇄ their codes (BCP 47)."""
 
+from sources.formats import scripts
+
 #: Code → the name biber and babel know it by.
 BABEL = {
     "af": "afrikaans", "ar": "arabic", "bg": "bulgarian", "ca": "catalan", "cs": "czech",
@@ -28,6 +30,9 @@ _OTHERS = {
     "slo": "sk", "slk": "sk", "slv": "sl", "hrv": "hr", "srp": "sr", "rum": "ro", "ron": "ro",
     "bul": "bg", "lit": "lt", "lav": "lv", "est": "et", "ice": "is", "isl": "is", "cat": "ca",
     "vie": "vi", "tha": "th", "ind": "id", "hin": "hi", "中文": "zh", "русский": "ru",
+    "italiano": "it", "português": "pt", "polski": "pl", "türkçe": "tr", "nederlands": "nl",
+    "svenska": "sv", "dansk": "da", "українська": "uk", "日本語": "ja", "한국어": "ko",
+    "العربية": "ar",
 }  # fmt: skip
 _CODES = {name: code for code, name in BABEL.items()} | _OTHERS
 
@@ -40,3 +45,8 @@ def babel(code: str) -> str:
 def code(name: str) -> str:
     """The code of a language by whatever name; what is not known stays as it is."""
     return _CODES.get(name.strip().casefold(), name.strip())
+
+
+def tag(name: str) -> str:
+    """The code, as it is kept; empty for what is neither a language tag nor a known name."""
+    return "" if set(name) & set(",.") else scripts.tag(code(name))

@@ -242,7 +242,7 @@ def name(text: str) -> dict[str, Any]:
         literal = text.rstrip(", ").replace(",,", ",")
         return {"literal": literal} if literal else {}
     if "," not in text:
-        guessed = names.guess(text) if text else None
+        guessed = names.guess(text, with_title=True) if text else None
         if guessed is None or guessed.kind == "organisation" or not guessed.family:
             return {"literal": text} if text else {}
         whole = names.PersonName(

@@ -28,7 +28,7 @@ _WORDS = {
     "nl": "het een van dat niet zijn voor met de", "pl": "nie się że na do jest przez oraz jak",
     "tr": "ve bir bu için ile olarak da de çok", "sv": "och att det som är för inte med den",
 }  # fmt: skip
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
 def language(text: str) -> str:

@@ -44,11 +44,27 @@ class Prose(models.TextField):
             )
 
 
-class TypedDate(forms.CharField):
-    """A date in EDTF; in words it is understood as well."""
+class Typed(forms.CharField):
+    """What may be typed in words as well; how it is read is said back."""
+
+    def read(self, text: str) -> str:
+        raise NotImplementedError
+
+    def plain(self, kept: str) -> str:
+        return kept
 
     def clean(self, value: Any) -> str:
-        return dates.typed(super().clean(value))
+        return self.read(super().clean(value))
+
+
+class TypedDate(Typed):
+    """A date in EDTF; in words it is understood as well."""
+
+    def read(self, text: str) -> str:
+        return dates.typed(text)
+
+    def plain(self, kept: str) -> str:
+        return dates.plain(kept)
 
 
 class FuzzyDate(models.CharField):

@@ -43,3 +43,42 @@ def test_particles_and_suffixes_are_no_part_of_the_family_name() -> None:
     king = guess("Martin Luther King Jr.")
     assert (king.given, king.family, king.suffix) == ("Martin Luther", "King", "Jr.")
     assert guess("习近平").native_order
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title", "given", "family"),
+    [
+        ("Councillor Petra Holm", "en", "Councillor", "Petra", "Holm"),
+        ("President Xi Jinping", "zh", "President", "Jinping", "Xi"),
+        ("Prof. Dr. Petra Holm", "de", "Prof. Dr.", "Petra", "Holm"),
+        ("Foreign Minister Petra Holm", "en", "Foreign Minister", "Petra", "Holm"),
+        ("Former Secretary-General Petra Holm", "en", "Former Secretary-General", "Petra", "Holm"),
+        ("Außenministerin Petra Holm", "de", "Außenministerin", "Petra", "Holm"),
+        ("Frau Präsidentin von der Holm", "de", "Frau Präsidentin", "", "Holm"),
+        ("M. Pierre Holm", "fr", "M.", "Pierre", "Holm"),
+        ("Mme Holm", "fr", "Mme", "", "Holm"),
+        ("Councillor Holm, Petra", "en", "Councillor", "Petra", "Holm"),
+    ],
+)
+def test_a_title_is_no_part_of_the_name(
+    text: str, language: str, title: str, given: str, family: str
+) -> None:
+    found = guess(text, language=language)
+    assert (found.title, found.given, found.family) == (title, given, family)
+    assert title not in found.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["President", "Prime Minister", "Mr President", "Prof. Dr.", "Secretary General",
+     "Premier ministre", "Minister of Defence", "President Hotels Ltd", "General Motors",
+     "M. King Hubbert", "Drew Holm", "Petra Mayor"],
+)  # fmt: skip
+def test_what_only_looks_like_a_title_before_a_name_stays(text: str) -> None:
+    found = guess(text, language="en")
+    assert (found.title, found.name) == ("", text)
+
+
+def test_where_nobody_looks_at_the_guess_a_title_stays_in_the_name() -> None:
+    found = guess("Sir Petra Holm", with_title=True)
+    assert (found.title, found.given, found.family) == ("", "Sir Petra", "Holm")

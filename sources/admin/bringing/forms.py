@@ -17,7 +17,7 @@ from unfold.widgets import (
 
 from sources import adding, texts
 from sources.admin.base import say_it_once
-from sources.admin.texts import with_link
+from sources.admin.texts import TypedLanguage, with_link
 from sources.formats import bylines, kinds
 from sources.formats.found import MOST_NAMES, Found, Name, storable
 from sources.models import Actor, Article
@@ -201,6 +201,7 @@ class ConfirmForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = _OF_ARTICLE
+        field_classes = {"language": TypedLanguage}
 
     text = ""
     original: Any = None

@@ -57,6 +57,31 @@ def test_a_date_in_words_is_kept_as_what_it_means_and_said_back(client: Any, dat
     assert f"Published: “{date}” is read as 14 May 2024." in said(page)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"), [("English", "en"), ("deutsch", "de"), ("en_GB", "en-GB"), ("русский", "ru")]
+)
+def test_a_language_by_its_name_is_kept_as_its_code_and_said_back(
+    client: Any, typed: str, code: str
+) -> None:
+    page = save(client, ADD, title="A title", language=typed)
+    assert Article.objects.get().language == code
+    assert f"Language: “{typed}” is read as {code}." in said(page)
+
+
+@pytest.mark.parametrize("code", ["zh-Hans", "de-1901", "en-x-abc", ""])
+def test_the_code_of_a_language_is_kept_without_a_word(client: Any, code: str) -> None:
+    page = save(client, ADD, title="A title", language=code)
+    assert Article.objects.get().language == code
+    assert not [each for each in said(page) if "is read as" in each]
+
+
+@pytest.mark.parametrize("typed", ["Martian", "en, de", "e", "en-", "<b>"])
+def test_what_is_no_language_is_refused_with_a_reason(client: Any, typed: str) -> None:
+    page = save(client, ADD, title="A title", language=typed)
+    assert f"“{typed}” is no language known here." in " ".join(errors(page))
+    assert not Article.objects.exists()
+
+
 def test_a_date_in_the_notation_is_kept_without_a_word(client: Any) -> None:
     page = save(client, ADD, title="A title", issued="2021-03~")
     assert not [each for each in said(page) if "is read as" in each]

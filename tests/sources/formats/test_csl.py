@@ -230,6 +230,17 @@ def test_what_is_too_long_for_its_field_is_kept_whole_and_told() -> None:
     assert (found.outlet, len(found.remarks)) == ("", 2)
 
 
+def test_a_language_by_its_name_becomes_its_code() -> None:
+    found = read(language="English")
+    assert (found.fields["language"], found.remarks) == ("en", ())
+
+
+def test_a_language_that_nobody_here_knows_stays_and_is_told() -> None:
+    found = read(language="Martian")
+    assert found.fields["language"] == "Martian"
+    assert found.remarks == ("“Martian” is no language known here; it is kept as it is.",)
+
+
 def test_a_date_that_stays_words_is_told() -> None:
     found = read(issued={"literal": "in press"})
     assert found.fields["csl_extra"] == {"issued": {"literal": "in press"}}

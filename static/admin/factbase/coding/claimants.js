@@ -69,6 +69,7 @@ export function claimantsField(form) {
             const guess = await form.guess(words);
             search.input.readOnly = false;
             if (form.state !== state || !search.input.isConnected) return;
+            if (guess.title && !claimant.described_as) claimant.described_as = claimant.offered = guess.title;
             claimant.adding = { name: words, kind: "person", family: "", given: "", description: "", ...guess };
             form.changed();
             refill();
@@ -202,6 +203,7 @@ function newActor(form, claimant, { search, refill }) {
         try {
             const { actor } = await form.add("add_actor", adding.kind === "person" ? adding : { ...adding, ...onlyForPeople });
             claimant.adding = null;
+            if (claimant.described_as === claimant.offered) claimant.offering = claimant.offered;
             search.set(actor);
             form.next("claimants", form.state.claimants.indexOf(claimant));
         } catch (error) {
