@@ -117,7 +117,7 @@ def _check_whole(reading: _Reading) -> None:
         raise BadStyle("The style has no title (<info><title>).")
     if not reading.dependent and "style/citation/layout" not in reading.has:
         raise BadStyle(
-            "The style does not say how a citation looks (<citation><layout>), as each has to, "
+            "The style does not say how citations look (<citation><layout>), as each has to, "
             "also one for bibliographies alone."
         )
 

@@ -42,7 +42,7 @@ def test_a_style_is_known_by_its_title() -> None:
         ("<html><body/></html>", "not a CSL style"),
         ('<style xmlns="http://example.org/other"/>', "not a CSL style"),
         (style().replace("<title>Our Journal</title>", ""), "no title"),
-        (style().replace("citation>", "other>").replace("bibliography>", "more>"), "how a citation"),
+        (style().replace("citation>", "other>").replace("bibliography>", "more>"), "how citations"),
         ('<!DOCTYPE style [<!ENTITY a "b">]>' + style().partition("?>")[2], "no document type"),
         ('<!DOCTYPE style SYSTEM "http://example.org/x.dtd">' + style().partition("?>")[2],
          "no document type"),
