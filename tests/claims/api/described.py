@@ -130,7 +130,7 @@ def check(case: Any) -> None:
     # nothing in JSON is a word in an address.
     given = (each for value in (case.query or {}).values()
              for each in (value if isinstance(value, list) and value else [value]))  # fmt: skip
-    empty = any(each in ("", "null", [], None) for each in given)
+    empty = any(each in ("null", [], None) or not str(each).strip() for each in given)
     case.call_and_validate(
         headers={"Accept-Encoding": "identity"},
         excluded_checks=[negative_data_rejection] if empty else [],
