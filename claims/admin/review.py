@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from claims import duplicates, reviewing, rules, workflow
 from claims.admin import reading
 from claims.admin.whose import AS, refuse_another
-from claims.models import Claim, Comment, Likeness
+from claims.models import Claim, Comment, Likeness, Status
 from claims.models.transitions import REVIEWS
 from claims.refusals import NOT_DONE, not_done
 from sources.admin.search import row_id
@@ -164,9 +164,9 @@ class ReviewPages:
         assert transition is not None, "it has just been done"
         if _json(request):
             return JsonResponse({"said": f"{claim.version_id} {transition.done}."})
-        link = format_html(
-            '<a class="text-link" href="{}">{}</a>', _address(claim), claim.version_id
-        )
+        published = transition.target == Status.PUBLISHED
+        shown = reverse("claims:claim", args=[claim.version_id]) if published else _address(claim)
+        link = format_html('<a class="text-link" href="{}">{}</a>', shown, claim.version_id)
         messages.success(request, format_html("{} {}.", link, transition.done))
         if transition.new_version:
             return redirect(_address(result))

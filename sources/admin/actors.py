@@ -1,15 +1,23 @@
-from dataclasses import asdict
+import json
+from dataclasses import asdict, replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from sources import adding, texts
 from sources.admin.base import FactbaseInline, FactbaseModelAdmin, FoundByWords, for_autocomplete
 from sources.admin.history import HistoryAdmin
+from sources.formats import bylines
 from sources.models import Actor, Affiliation, Alias
+from sources.models.history import acting
 from sources.names import PersonName
 
 
@@ -97,6 +105,24 @@ class ActorAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
         ("Elsewhere", {"fields": ("wikidata",), "classes": ("collapse",)}),
     )
 
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.by_name_view)
+        return [path("by-name/", view, name="sources_actor_by_name"), *super().get_urls()]
+
+    def by_name_view(self, request: HttpRequest) -> HttpResponse:
+        """Whoever is typed into a field by name alone, made where there is nobody of that name;
+        answered as the pop-up answers."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            with transaction.atomic(), acting(request.user):
+                actor = adding.the_actor(_named(request.POST.get("name", "")))
+        except ValidationError as error:
+            raise BadRequest(" ".join(error.messages)) from error
+        answer = {"value": str(actor.pk), "obj": str(actor), "said": _what_it_is(actor)}
+        context = {"popup_response_data": json.dumps(answer)}
+        return TemplateResponse(request, "admin/popup_response.html", context)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Actor]:
         actors = super().get_queryset(request).select_related("merged_into")
         return actors if for_autocomplete(request) else actors.prefetch_related("aliases")
@@ -115,6 +141,24 @@ class ActorAdmin(FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     @display(description="also known as")
     def also_known_as(self, actor: Actor) -> str:
         return ", ".join(alias.name for alias in actor.aliases.all())
+
+
+def _named(text: str) -> PersonName | str:
+    """A person's name in its parts, as they seem to be; an organisation's whole."""
+    texts.validate(text)
+    name = bylines.one(text)
+    if name is None:
+        raise ValidationError("A byline has a name in it.")
+    if name.kind != Actor.Kind.PERSON:
+        return name.printed
+    return bylines.person(replace(name, inverted=text if "," in text else ""))
+
+
+def _what_it_is(actor: Actor) -> str:
+    """What the name was taken for, for whoever typed it to see."""
+    if actor.kind != Actor.Kind.PERSON:
+        return f"“{actor.name}” is chosen, an organisation."
+    return f"“{actor.name}” is chosen, a person; the family name is {actor.family}."
 
 
 def merged(thing: Any, name: str) -> str:

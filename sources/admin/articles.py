@@ -34,6 +34,12 @@ class InOrder(PaginationInlineFormSet):
         return super().save_new(form, commit)
 
 
+def add_by_name(field: Any, view: str) -> None:
+    """The list of a field to search in ends with what was typed, to be added."""
+    field.widget.attrs |= {"data-tags": "true", "data-adds": reverse(view)}
+    field.widget.is_required = False  # with no empty choice, the only one there is counts as chosen
+
+
 class BylineInline(FactbaseInline):
     model = Byline
     formset = InOrder
@@ -47,9 +53,15 @@ class BylineInline(FactbaseInline):
         formset = super().get_formset(request, obj, **kwargs)
         if "actor" in formset.form.base_fields:
             formset.form.base_fields["actor"].error_messages["required"] = (
-                "Choose who it is, or add them with the plus sign; leave the row empty if nobody."
+                "Choose who it is, or type the name and choose “Add”; empty if nobody."
             )
         return formset
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "actor" and request.user.has_perm("sources.add_actor"):
+            add_by_name(field, "admin:sources_actor_by_name")
+        return field
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -146,8 +158,7 @@ class ArticleAdmin(Bringing, FoundByWords, HistoryAdmin, FactbaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "outlet" and request.user.has_perm("sources.add_outlet"):
-            adds = {"data-tags": "true", "data-adds": reverse("admin:sources_outlet_add")}
-            field.widget.attrs |= adds
+            add_by_name(field, "admin:sources_outlet_add")
         return field
 
     @display(description="article", ordering="title")

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from sources import dates
 from sources.formats import csl
+from sources.formats.csl import Maker
 from sources.importing import chosen
 from sources.importing.filling import differences
-from sources.models import Article, ImportBatch, ImportRecord
+from sources.models import Article, Byline, ImportBatch, ImportRecord
 from sources.models.keys import SHAPE
 
 PAGE = 50
@@ -50,6 +51,7 @@ class Row:
     name: str = ""
     known: str = ""
     key: str = ""
+    made_key: str = ""
     picked: str = ""
     another: str = ""
     choices: list[Choice] = field(default_factory=list)
@@ -99,9 +101,11 @@ def _row(
     planned: bool,
 ) -> Row:
     given = csl.fields(record.item or {})
-    row = Row(record, said=record.why, known=_known(record, [str(m.name) for m in given.makers]))
+    row = Row(record, said=record.why, known=_known(record, list(map(_named, given.makers))))
     row.key = given.key if re.fullmatch(SHAPE, given.key) else ""
     pk = record.made or record.match
+    if record.made in articles:
+        row.made_key = articles[record.made].citation_key or ""
     if pk:
         row.url, row.name = _link(pk, articles)
     now = chosen(record)
@@ -113,6 +117,10 @@ def _row(
         if record.match in articles and record.outcome == Outcome.MATCH and record.item:
             row.filled = differences(articles[record.match].kept, record.item)
     return row
+
+
+def _named(maker: Maker) -> str:
+    return f"{maker.name} (ed.)" if maker.role == Byline.Role.EDITOR else str(maker.name)
 
 
 def _known(record: ImportRecord, names: list[str]) -> str:

@@ -84,7 +84,11 @@ def _kind(item: CSLItem, dialect: Dialect) -> tuple[str, str]:
 
 def _fields(item: CSLItem, kind: str, dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield from _people(item, dialect)
-    text = {name: latex.encode(str(item[name])) for name in bibtex_fields.TEXTS if item.get(name)}
+    text = {
+        name: latex.encode(str(item[name]), markup=name not in bibtex_fields.PROSE)
+        for name in bibtex_fields.TEXTS
+        if item.get(name)
+    }
     for variable in bibtex_fields.TITLES & text.keys():
         text[variable] = f"{{{text[variable]}}}"  # its own capitals, safe from the style's
     yield "title", text.pop("title", "")

@@ -101,6 +101,8 @@ TEXTS = {
     "call-number": "library", "note": "note", "annote": "annotation", "abstract": "abstract",
     "keyword": "keywords",
 }  # fmt: skip
+#: Plain text wherever it is shown: what looks like markup in it is none.
+PROSE = {"note", "annote", "abstract"}
 #: Those a style, or pandoc, would write in small letters.
 TITLES = {"title", "title-short", "collection-title", "original-title", "event-title"}
 LITERALS = {

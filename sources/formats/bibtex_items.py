@@ -71,7 +71,7 @@ class _Reading:
         self._dates()
         self._identifiers()
         for variable, name in bibtex_fields.TEXTS.items():
-            self._set(variable, self._text(name))
+            self._set(variable, self._text(name, markup=variable not in bibtex_fields.PROSE))
         self._genre()
         self._ours()
         self._rest()
@@ -82,15 +82,15 @@ class _Reading:
     def _raw(self, name: str) -> str:
         return self.left.pop(name, "").strip()
 
-    def _decoded(self, raw: str) -> str:
-        decoded = latex.decode(raw)
+    def _decoded(self, raw: str, *, markup: bool = True) -> str:
+        decoded = latex.decode(raw, markup=markup)
         self.removed += decoded.removed
         return decoded.text
 
-    def _text(self, *names: str) -> str:
+    def _text(self, *names: str, markup: bool = True) -> str:
         """The first of these fields that says something; the others stay."""
         for name in names:
-            if text := self._decoded(self._raw(name)):
+            if text := self._decoded(self._raw(name), markup=markup):
                 return text
         return ""
 
@@ -208,6 +208,8 @@ class _Reading:
             self._set("issued", date)
             if not understood:
                 self.left["month"] = " ".join(filter(None, (day, month)))
+        if (whole or year) and "issued" not in self.made:
+            self.remarks.append(f"“{whole or year}” is no date and was left out")
         for variable, name in bibtex_fields.DATES.items():
             text = self._text(name).replace("\xa0", "~")
             self._set(variable, moments.read(text) if text else None)

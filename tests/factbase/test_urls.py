@@ -12,6 +12,13 @@ def test_no_row_is_reached_by_the_number_of_its_table(client_of: Any, coder: Any
     assert client_of(coder).get("/admin/r/1/1/").status_code == 404
 
 
+def test_a_mistyped_address_of_the_workbench_says_so_in_words(client_of: Any, coder: Any) -> None:
+    page = client_of(coder).get("/admin/no/such/page/")
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.text
+    assert "Http404" not in page.text
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 @pytest.mark.parametrize("address", ["/", "/claims", "/about", "/api/v1/claims"])
 def test_reading_is_all_there_is_to_do_in_public(method: str, address: str) -> None:

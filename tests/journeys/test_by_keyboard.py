@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sources.models import Outlet
+from sources.models import Byline, Outlet
 from tests import factories
 from tests.journeys.test_in_a_browser import sign_in
 
@@ -41,16 +41,18 @@ def test_a_part_is_removed(page: Any) -> None:
 
 
 def test_a_search_that_finds_nothing_says_how_to_add_and_takes_the_name_along(page: Any) -> None:
-    page.locator("[name=bylines-0-actor] + .select2 .select2-selection").click()
+    page.goto(page.url.replace("article/add", "actor/add"))
+    page.get_by_role("link", name="Add another Position").click()
+    page.locator("[name=affiliations-0-organisation] + .select2 .select2-selection").click()
     page.locator(".select2-search__field").last.fill("nobody of that name")
     page.get_by_text("Nothing found. To add one, use ⋮ beside the field.").wait_for()
-    link = page.locator("[id='related-widget-wrapper-bylines-0-actor'] .add-related")
+    link = page.locator("[id='related-widget-wrapper-affiliations-0-organisation'] .add-related")
     assert "name=nobody+of+that+name" in link.get_attribute("href")
 
 
-def choose_outlet(page: Any, name: str, lit: str) -> None:
+def choose(page: Any, field: str, name: str, lit: str) -> None:
     """Type the name, and take what is lit then."""
-    page.locator("[name=outlet] + .select2 .select2-selection").click()
+    page.locator(f"[name={field}] + .select2 .select2-selection").click()
     page.locator(".select2-search__field").last.press_sequentially(name)
     exactly = re.compile(f"^{re.escape(lit)}$")
     page.locator(".select2-results__option--highlighted", has_text=exactly).wait_for()
@@ -58,11 +60,20 @@ def choose_outlet(page: Any, name: str, lit: str) -> None:
 
 
 def test_an_outlet_is_added_by_typing_its_name(page: Any) -> None:
-    choose_outlet(page, "The Lantern", "Add “The Lantern”")
+    choose(page, "outlet", "The Lantern", "Add “The Lantern”")
     page.get_by_text("“The Lantern” is added.").wait_for()
     chosen = page.locator("[name=outlet]").input_value()
     assert chosen == str(Outlet.objects.get(name="The Lantern").pk)
-    choose_outlet(page, "The Lantern Weekly", "Add “The Lantern Weekly”")
+    choose(page, "outlet", "The Lantern Weekly", "Add “The Lantern Weekly”")
     page.get_by_text("“The Lantern Weekly” is added.").wait_for()
-    choose_outlet(page, "the lantern", "The Lantern Weekly")
+    choose(page, "outlet", "the lantern", "The Lantern Weekly")
     assert Outlet.objects.count() == 2, "a name that is there is not offered to be added again"
+
+
+def test_who_is_in_the_byline_is_added_by_typing_the_name(page: Any) -> None:
+    page.locator("[name=title]").fill("Nets and quotas")
+    choose(page, "bylines-0-actor", "Elsa Grün", "Add “Elsa Grün”")
+    page.get_by_text("“Elsa Grün” is chosen, a person; the family name is Grün.").wait_for()
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
+    assert [str(byline) for byline in Byline.objects.all()] == ["Elsa Grün"]

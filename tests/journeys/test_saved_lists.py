@@ -78,7 +78,7 @@ def test_a_list_is_made_put_in_order_shared_and_opened_signed_out(
 
     desk.get_by_text("Share …").click()
     desk.get_by_label("Only you").check()
-    desk.get_by_role("button", name="Share", exact=True).click()
+    desk.get_by_role("button", name="Save who sees it").click()
     desk.get_by_text("Seen by: only you.").wait_for()
     assert reader.goto(address).status == 404
 

@@ -99,7 +99,7 @@
         target.querySelector("option[value^='new:']")?.remove();
         if (made) target.append(new Option(made.obj, made.value, true, true));
         window.django.jQuery(target).trigger("change");
-        said.textContent = made ? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field.`;
+        said.textContent = made ? made.said ?? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field.`;
     }
 
     // As the pop-up does it, without the pop-up.

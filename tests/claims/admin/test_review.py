@@ -63,6 +63,14 @@ def test_after_a_decision_comes_the_claim_behind_it_and_not_the_first(
     assert send(client, third, "do/publish", but=first.pk).url == "/admin/"
 
 
+def test_what_was_published_is_named_with_a_link_to_its_public_page(
+    waiting: list[Claim], client_of: Any, reviewer: Any
+) -> None:
+    client = client_of(reviewer)
+    (words,) = said(client.get(send(client, waiting[0], "do/publish").url))
+    assert f'href="/claims/{waiting[0].version_id}">{waiting[0].version_id}</a> published.' in words
+
+
 # --- asked by a script -------------------------------------------------------------------------
 
 

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -135,3 +136,34 @@ def test_which_word_is_the_family_name_is_asked_and_not_guessed(client: Any) -> 
 def test_an_organisation_has_its_name_whole(client: Any) -> None:
     save(client, f"{LIST}add/", kind="organisation", name="Citizen Power Initiatives for China")
     assert Actor.objects.get().family == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "name", "family"),
+    [
+        ("Elsa Grün", "person", "Elsa Grün", "Grün"),
+        ("Grün, Elsa", "person", "Elsa Grün", "Grün"),
+        ("Ministry of Fisheries", "organisation", "Ministry of Fisheries", ""),
+    ],
+)
+def test_who_is_typed_by_name_alone_is_made_once(
+    client: Any, typed: str, kind: str, name: str, family: str
+) -> None:
+    for _ in range(2):
+        page = client.post(f"{LIST}by-name/", {"name": typed})
+    made = Actor.objects.get()
+    assert (made.kind, made.name, made.family) == (kind, name, family)
+    answer = json.loads(page.context["popup_response_data"])
+    assert answer["value"] == str(made.pk)
+    assert (family or "an organisation") in answer["said"]
+
+
+@pytest.mark.parametrize("typed", ["", "…", "a\0b"])
+def test_what_is_no_name_makes_nobody(client: Any, typed: str) -> None:
+    assert client.post(f"{LIST}by-name/", {"name": typed}).status_code == 400
+    assert not Actor.objects.exists()
+
+
+def test_who_may_add_no_actor_makes_none_by_name(client_of: Any) -> None:
+    reader = factories.user("reader", None)
+    assert client_of(reader).post(f"{LIST}by-name/", {"name": "Elsa Grün"}).status_code == 403

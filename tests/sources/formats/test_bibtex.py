@@ -116,6 +116,20 @@ def test_where_files_lie_and_what_is_very_long_is_left_out_and_told() -> None:
     assert record.remarks == ("Left out: file (a file of yours), cited (5,000 characters)",)
 
 
+def test_a_year_that_is_no_date_is_told() -> None:
+    (record,) = records("@book{k, title = {A title}, year = {n.d.}}")
+    assert "issued" not in (record.item or {"issued": 1})
+    assert record.remarks == ("“n.d.” is no date and was left out",)
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("variable", ["note", "annote", "abstract"])
+def test_what_looks_like_markup_in_plain_prose_is_text(form: str, variable: str) -> None:
+    text = written(form, **{variable: "A <b>bold</b> word"})
+    assert "textbf" not in text
+    assert read(text)[variable] == "A <b>bold</b> word"
+
+
 def test_and_others_is_nobody() -> None:
     (record,) = records("@book{a, author = {Yang, Jianli and others}}")
     assert record.item is not None
