@@ -65,6 +65,23 @@ def test_a_record_is_shown_with_its_first_three_makers_and_its_key(
     assert row.key == "able2021x"
 
 
+def test_an_editor_among_the_makers_is_called_one(coder: Any, client_of: Any) -> None:
+    batch = planned(coder, item(editor=[{"family": "Able", "given": "A"}], author=[]))
+    (row,) = client_of(coder).get(page(batch)).context["rows"]
+    assert row.known.startswith("A Able (ed.), ")
+
+
+def test_the_key_of_the_file_is_shown_until_the_article_has_its_own(
+    coder: Any, client_of: Any
+) -> None:
+    factories.article(citation_key="able2021x")
+    batch, client = planned(coder, item(id="able2021x")), client_of(coder)
+    assert "Key in the file: <code>able2021x</code>" in client.get(page(batch)).text
+    importing.apply_on(batch, by=coder)
+    made = Article.objects.exclude(citation_key="able2021x").get()
+    assert f"Its key: <code>{made.citation_key}</code>" in client.get(page(batch)).text
+
+
 def test_before_the_first_import_the_page_says_what_one_is(coder: Any, client_of: Any) -> None:
     url = reverse("admin:sources_importbatch_changelist")
     assert "Nothing has been brought in yet" in client_of(coder).get(url).content.decode()
