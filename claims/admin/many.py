@@ -135,9 +135,8 @@ def _tell(request: HttpRequest, doing: dict, said: str) -> None:
 def _told(said: str, told: list[tuple[str, str, str]], failed: int) -> SafeString:
     links = [(reverse("admin:claims_claim_change", args=[pk]), *rest) for pk, *rest in told]
     named = format_html_join("", ' <a class="text-link" href="{}">{}</a>: {}', links)
-    more = (
-        f" And {failed - len(told)} more; what is still there stays in the list."
-        if failed > len(told)
-        else ""
-    )
+    others = failed - len(told)
+    more = f" And {others} more." if told and others else ""
+    if others:
+        more += " What is still there stays in the list."
     return format_html("{}{}{}", said, named, more)

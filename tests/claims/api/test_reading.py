@@ -77,7 +77,7 @@ class TestQueries:
                 ["newest revision", "the revisions", "their entries", "what they ended",
                  "redirects", "how many entries each has"],
             ),
-            ("/citations", ["newest revision", "one document an article"]),
+            ("/citations", ["newest revision", "how many there are", "one document an article"]),
             ("/citations?of=claims", ["newest revision", "the documents"]),
         ],
     )  # fmt: skip
