@@ -76,14 +76,15 @@ def _free(stem: str, taken: set[str]) -> Iterator[str]:
 
 def _taken(keys: Iterable[str]) -> set[str]:
     """Those of them (in small letters) that an article has, or had once."""
+    wanted = sorted(keys)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, {"keys": sorted(keys)})
+        cursor.execute(_TAKEN, [wanted, wanted])
         return {key for (key,) in cursor.fetchall()}
 
 
 _TAKEN = """
-    SELECT lower(citation_key) FROM sources_article WHERE lower(citation_key) = ANY(%(keys)s)
-    UNION ALL SELECT lower(key) FROM sources_keyalias WHERE lower(key) = ANY(%(keys)s)
+    SELECT lower(citation_key) FROM sources_article WHERE lower(citation_key) = ANY(%s)
+    UNION ALL SELECT lower(key) FROM sources_keyalias WHERE lower(key) = ANY(%s)
 """
 
 
