@@ -10,8 +10,11 @@ Parameter = dict[str, Any]
 
 #: What Python takes for space around a value.
 _SPACE = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
-#: A citation key; digits alone, also behind one capital letter, are taken for an id gone wrong.
-_KEY = "[0-9]{0,18}[a-z][-A-Za-z0-9:._+]{0,60}|[A-Z][0-9]{0,18}[-A-Za-z:._+][-A-Za-z0-9:._+]{0,60}"
+#: A citation key; digits alone, also behind one letter, are taken for an id gone wrong.
+_KEY = (
+    "[0-9]{1,18}[a-z][-A-Za-z0-9:._+]{0,60}"
+    "|[A-Za-z]([0-9]{0,18}[-A-Za-z:._+][-A-Za-z0-9:._+]{0,60})?"
+)
 _LONGEST = {"maxLength": parameters.LONGEST}
 
 #: Parameter → what it means; the same for lists and citations.
