@@ -130,12 +130,11 @@ _ARTICLES = f"""
 WITH keys AS (
     SELECT id, v.what, hashtextextended(v.key, 0) AS key  -- numbers are sorted sooner
     FROM (
-        SELECT id, {_TITLE.format("")} AS title, sources_address(url) AS address,
-            sources_doi(doi) AS doi
+        SELECT id, {_TITLE.format("")} AS title, sources_address(url) AS address
         FROM sources_article WHERE merged_into_id IS NULL OFFSET 0  -- worked out once a row
     ) AS a, LATERAL (VALUES
         ('title', left(title, 16)), ('title', '…' || right(title, 16)),
-        ('the same address', address), ('the same DOI', doi)
+        ('the same address', address)
     ) AS v (what, key)
     WHERE key <> '' AND (what <> 'title' OR length(title) > 5)
     UNION ALL SELECT article_id, 'the same text', hashtextextended(sha256, 0)

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from claims import saved_lists
 from claims.models import SavedList, Share
@@ -328,82 +327,3 @@ def test_whoever_keeps_no_lists_is_refused(client_of: Any) -> None:
     client = client_of(factories.user("guest", None))
     for address in (LISTS, f"{LISTS}add/", f"{LISTS}add-to/?of=claims&ids=C1"):
         assert client.get(address).status_code == 403
-
-
-class TestAddingToOne:
-    def test_is_offered_on_the_pages_of_a_claim_and_an_article(
-        self, client: Any, client_of: Any, reviewer: Any
-    ) -> None:
-        claim = factories.published()
-        pages = (
-            (client, f"/admin/claims/claim/{claim.pk}/change/", "claims", claim),
-            (client, f"/admin/sources/article/{claim.article_id}/change/", "articles",
-             claim.article),
-            (client, reverse("admin:claims_coding", args=[claim.article_id]), "articles",
-             claim.article),
-        )  # fmt: skip
-        for who, address, of, thing in pages:
-            page = who.get(address).content.decode()
-            assert f"add-to/?of={of}&amp;ids={thing.public_id}" in page, address
-
-    def test_goes_into_the_one_that_is_chosen_and_back(self, client: Any, coder: Any) -> None:
-        claim = factories.published()
-        saved = of_claims(by=coder)
-        back = f"/admin/claims/claim/{claim.pk}/change/"
-        given = {"of": "claims", "ids": claim.public_id, "back": back}
-        page = client.get(f"{LISTS}add-to/", given)
-        assert list(page.context["lists"]) == [saved]
-        answer = client.post(f"{LISTS}add-to/", given | {"list": str(saved.pk)})
-        assert answer["Location"] == back
-        assert ids(saved) == [claim.public_id]
-
-    def test_goes_into_a_new_one(self, client: Any) -> None:
-        article = factories.article()
-        given = {"of": "articles", "ids": article.public_id, "list": "new", "name": "To read"}
-        client.post(f"{LISTS}add-to/", given)
-        assert ids(SavedList.objects.get(name="To read")) == [article.public_id]
-
-    @pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:1", ""])
-    def test_leads_nowhere_else(self, client: Any, coder: Any, back: str) -> None:
-        saved = of_claims(by=coder)
-        given = {"of": "claims", "ids": "C1", "list": str(saved.pk), "back": back}
-        answer = client.post(f"{LISTS}add-to/", given)
-        assert answer["Location"] == "/admin/claims/claim/"
-
-    @pytest.mark.parametrize(
-        ("given", "status"),
-        [
-            ({}, 404),
-            ({"of": "people", "ids": "P1"}, 404),
-            ({"of": "claims", "ids": "C1", "list": "99999"}, 404),
-            ({"of": "claims", "ids": "C1", "list": "²"}, 404),
-            ({"of": "claims", "ids": "C1", "list": "new", "name": " "}, 422),
-        ],
-    )
-    def test_what_cannot_be_is_refused(
-        self, client: Any, given: dict[str, str], status: int
-    ) -> None:
-        assert client.post(f"{LISTS}add-to/", given).status_code == status
-
-    def test_into_somebody_elses_list_is_refused(self, client: Any, reviewer: Any) -> None:
-        saved = of_claims(by=reviewer)
-        given = {"of": "claims", "ids": "C1", "list": str(saved.pk)}
-        assert client.post(f"{LISTS}add-to/", given).status_code == 404
-
-    @pytest.mark.parametrize("address", ["claims/claim", "sources/article"])
-    def test_is_an_action_on_lists(self, client: Any, coder: Any, address: str) -> None:
-        claim = factories.published()
-        thing = claim if address == "claims/claim" else claim.article
-        page = client.post(
-            f"/admin/{address}/", {"action": "add_to_list", "_selected_action": [thing.pk]}
-        )
-        assert page.context["named"] == [thing.public_id]
-        saved = (of_claims if thing is claim else of_articles)(by=coder)
-        sent = {
-            "of": saved.of,
-            "ids": thing.public_id,
-            "list": saved.pk,
-            "back": page.context["back"],
-        }
-        client.post(f"{LISTS}add-to/", sent)
-        assert ids(saved) == [thing.public_id]
