@@ -8,7 +8,7 @@ PostgreSQL looks up by indexes what may be the same, some hundred references at 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -44,6 +44,18 @@ class Likeness:
         also = [name for name, so in (("date", self.by_date), ("first author", self.by_author))
                 if so]  # fmt: skip
         return " and ".join(filter(None, (", ".join(["the same title", *also[:-1]]), *also[-1:])))
+
+
+def reference(
+    said: Mapping[str, Any], *, outlet: str = "", author: str = "", family: str = ""
+) -> ImportRecord:
+    """One reference, from the fields of an article; its outlet and first author by their names."""
+    return ImportRecord(
+        number=1, author=author, family=family,
+        **{name: said[name] for name in ("title", "issued", "doi", "isbn", "url")},
+        item={name: said[name] for name in ("type", "volume", "issue")}
+        | {"container-title": outlet},
+    )  # fmt: skip
 
 
 def recognise(

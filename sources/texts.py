@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 _INNER = str.maketrans("“”„«»", "‘’‚‹›")
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 _BREAKS = re.compile(r"[\t\n\v\f\r \x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -43,6 +44,11 @@ def shown(text: str, most: int = 40) -> str:
 def line(text: str) -> str:
     """Text of one line, with single spaces; those that keep words together stay."""
     return _BREAKS.sub(" ", text).strip(" ")
+
+
+def is_invisible(text: str) -> bool:
+    """Whether it is made of blanks and of signs for the layout alone."""
+    return all(unicodedata.category(char)[0] in "CMZ" or char in _BLANK for char in text)
 
 
 def quoted(text: str) -> str:

@@ -72,12 +72,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _tables_can_be_emptied() -> Iterator[None]:
     """Let Django empty the tables after a transactional test, which our triggers refuse.
 
-    Turning triggers off takes a superuser, so the tests' role has to be one.
+    Turning triggers off takes a superuser, so the tests' role has to be one. With them off, rows
+    can be deleted table by table, which takes a hundredth of the time that TRUNCATE does.
     """
     from django.db import ProgrammingError
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush, statements = DatabaseOperations.execute_sql_flush, DatabaseOperations.sql_flush
+    flush = DatabaseOperations.execute_sql_flush
 
     def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         try:
@@ -89,7 +90,8 @@ def _tables_can_be_emptied() -> Iterator[None]:
             ) from error
 
     def but_for_kept(self: DatabaseOperations, style: Any, tables: list[str], **how: Any) -> Any:
-        return statements(self, style, [name for name in tables if name not in KEPT], **how)
+        assert not how.get("reset_sequences"), "no test relies on ids that begin anew"
+        return ["; ".join(f'DELETE FROM "{name}"' for name in tables if name not in KEPT)]
 
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)

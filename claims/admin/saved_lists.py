@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from claims import ids, list_contents, saved_lists
 from claims.admin import doing_with_lists, list_rows
 from claims.admin.adding_to_lists import AddingPages
-from claims.admin.taking_lists_along import TakingAlong
+from claims.admin.exporting_lists import ExportingLists
 from claims.forms import STYLES
 from claims.models import SavedList, SavedListItem
 from claims.models.saved_list import LETTERS
@@ -55,7 +55,7 @@ class ListForm(forms.Form):
 
 
 @admin.register(SavedList)
-class SavedListAdmin(AddingPages, TakingAlong, HistoryAdmin, FactbaseModelAdmin):
+class SavedListAdmin(AddingPages, ExportingLists, HistoryAdmin, FactbaseModelAdmin):
     """Nobody sees another's list here, whatever they may do otherwise."""
 
     refused = NOT_DONE

@@ -44,13 +44,13 @@ class BringInForm(forms.Form):
     format = forms.ChoiceField(
         label="Format",
         required=False,
-        choices=[("", "Find out"), *FORMATS.items()],
+        choices=[("", "Detected"), *FORMATS.items()],
         widget=UnfoldAdminSelectWidget(),
     )
     encoding = forms.ChoiceField(
         label="Encoding",
         required=False,
-        choices=[("", "Find out"), *ENCODINGS.items()],
+        choices=[("", "Detected"), *ENCODINGS.items()],
         widget=UnfoldAdminSelectWidget(),
         help_text="Only where letters come out wrong.",
     )

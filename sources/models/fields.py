@@ -44,6 +44,20 @@ class Prose(models.TextField):
             )
 
 
+class Line(models.CharField):
+    """Text of one line, however it was typed; where there is any, something of it can be seen."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        text = texts.line(str(value or ""))
+        if text and texts.is_invisible(text):
+            raise ValidationError("Nothing of this can be seen. Type it anew.", code="invisible")
+        return super().clean(text, model_instance)
+
+
 class Typed(forms.CharField):
     """What may be typed in words as well; how it is read is said back."""
 
@@ -85,10 +99,10 @@ class FuzzyDate(models.CharField):
         return super().clean(dates.typed(str(value or "")), model_instance)
 
 
-def words(max_length: int, label: str = "", **options: Any) -> models.CharField:
+def words(max_length: int, label: str = "", **options: Any) -> Line:
     """A line of text people type: empty, never NULL, where ``blank``."""
     options.setdefault("validators", []).append(texts.validate)
-    return models.CharField(label or None, max_length=max_length, **options)
+    return Line(label or None, max_length=max_length, **options)
 
 
 def prose(label: str = "", *, max_length: int = 20_000, **options: Any) -> models.TextField:

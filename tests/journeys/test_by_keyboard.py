@@ -77,3 +77,18 @@ def test_who_is_in_the_byline_is_added_by_typing_the_name(page: Any) -> None:
     with page.expect_navigation():
         page.locator("[name=_save]").click()
     assert [str(byline) for byline in Byline.objects.all()] == ["Elsa Grün"]
+
+
+def test_a_name_that_is_typed_and_not_chosen_is_not_lost(page: Any) -> None:
+    page.locator("[name=title]").fill("Nets and quotas")
+    page.locator("[name=bylines-0-actor] + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.press_sequentially("Elsa Grün")
+    page.keyboard.press("Escape")
+    page.get_by_text("“Elsa Grün” is typed and not chosen.").wait_for()
+    page.locator("[name=_save]").click()
+    page.wait_for_function("document.activeElement.textContent === 'Add “Elsa Grün”'")
+    page.keyboard.press("Enter")
+    page.get_by_text("“Elsa Grün” is chosen, a person; the family name is Grün.").wait_for()
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
+    assert [str(byline) for byline in Byline.objects.all()] == ["Elsa Grün"]

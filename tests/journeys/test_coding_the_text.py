@@ -117,8 +117,7 @@ def test_half_a_megabyte_with_a_thousand_claims_stays_quick(live_server: Any, wi
     page = desk.open_desk(window(), live_server, article)
     assert page.locator("mark[data-begins]").count() == 1000
     took = page.evaluate(MEASURED)
-    assert took["draw all"] < 1500, took
-    assert took["draw one"] < 200, took
+    assert 2 * took["draw one"] < took["draw all"] < 10 * took["lay out the text"], took
     page.reload()
     page.wait_for_selector(".desk[data-ready]")
 

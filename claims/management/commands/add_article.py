@@ -12,7 +12,7 @@ from claims.workflow import WorkflowError
 from sources import adding, dates, recognising, texts
 from sources.management.files import Given, read
 from sources.management.plain import PlainCommand, check_storable, lines, printable
-from sources.models import Article, ImportRecord, User
+from sources.models import Article, User
 from sources.models.article import CSL_TYPES
 from sources.names import PersonName
 
@@ -235,19 +235,13 @@ def _known(text: str, options: dict[str, Any], makers: list[adding.Maker]) -> Ar
     options["issued"] = _date(options["issued"])
     first = makers[0].name if makers else ""
     same = recognising.the_same(
-        ImportRecord(
-            number=1,
-            title=options["title"],
-            issued=options["issued"],
+        recognising.reference(
+            options,
+            outlet=options["outlet"],
             author=str(first),
             family=getattr(first, "family", ""),
-            doi=options["doi"],
-            isbn=options["isbn"],
-            url=options["url"],
-            item={"type": options["type"], "container-title": options["outlet"],
-                  "volume": options["volume"], "issue": options["issue"]},
         )
-    )  # fmt: skip
+    )
     alike = Article.objects.filter(pk=same).first() if same else None
     return alike if alike and alike.snapshot is None else None
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from unfold.decorators import action
 
-from sources import adding, bringing, extracting
+from sources import adding, bringing, extracting, recognising
 from sources.admin.bringing.forms import BringForm, ConfirmForm, Names, initial, row
 from sources.extracting import Source
 from sources.fetching import Unreachable
 from sources.formats.found import Found, Unreadable, storable
-from sources.models import Article, ImportRecord, Original, Proposal, Snapshot
+from sources.models import Article, Original, Proposal, Snapshot
 from sources.models.history import acting
 from sources.refusals import in_words
 
@@ -154,16 +154,13 @@ class Bringing:
     ) -> HttpResponse:
         found = form.found
         value = {name: storable(str(form[name].value() or "")) for name in form.fields}
-        reference = ImportRecord(
-            title=value["title"],
-            issued=form.cleaned_data.get("issued", "") if form.is_bound else value["issued"],
+        if form.is_bound:
+            value["issued"] = form.cleaned_data.get("issued", "")
+        reference = recognising.reference(
+            value,
+            outlet=value["outlet_name"],
             author=found.byline[0].printed if found.byline else "",
-            doi=value["doi"],
-            isbn=value["isbn"],
-            url=value["url"],
-            item={"type": value["type"], "container-title": value["outlet_name"],
-                  "volume": value["volume"], "issue": value["issue"]},
-        )  # fmt: skip
+        )
         urls = [each.value for each in found.values.get("url", [])]
         matches = bringing.matches(reference, urls=urls, text=value["body"])
         language = found.best("language")

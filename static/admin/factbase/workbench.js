@@ -89,17 +89,52 @@
         if (defaults) for (const [name, does] of Object.entries(OFFERS)) defaults.set(name, does);
     }
 
-    async function addChosen({ target, params: { data } }) {
-        if (!data.newTag || !target.dataset.adds) return;
-        const name = data.id.slice("new:".length).trim();
-        const said = target.parentElement.parentElement.querySelector("[data-said]")
-            ?? target.parentElement.insertAdjacentElement("afterend", document.createElement("p"));
-        Object.assign(said, { className: "why", role: "status", textContent: `Adding “${name}” …` }).dataset.said = "";
+    const justChosen = new WeakSet();  // the list closes before it says what was chosen
+
+    function addChosen({ target, params: { data } }) {
+        if (data.newTag && target.dataset.adds) add(target, data.id.slice("new:".length).trim());
+    }
+
+    async function add(target, name) {
+        const said = saidOf(target);
+        said.textContent = `Adding “${name}” …`;
         const made = await added(target.dataset.adds, name);
         target.querySelector("option[value^='new:']")?.remove();
         if (made) target.append(new Option(made.obj, made.value, true, true));
         window.django.jQuery(target).trigger("change");
         said.textContent = made ? made.said ?? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field.`;
+    }
+
+    function saidOf(target) {
+        const said = target.parentElement.parentElement.querySelector("[data-said]")
+            ?? target.parentElement.insertAdjacentElement("afterend", document.createElement("p"));
+        Object.assign(said, { className: "why", role: "status" }).dataset.said = "";
+        return said;
+    }
+
+    // A name that was typed and not chosen would be gone with the list it was typed over.
+    function keepTyped({ target }) {
+        const typed = document.querySelector(".select2-container--open .select2-search__field")?.value.trim();
+        if (justChosen.delete(target) || !typed || !target.dataset.adds) return;
+        const said = saidOf(target);
+        said.replaceChildren(
+            `“${typed}” is typed and not chosen. `,
+            button(`Add “${typed}”`, () => add(target, typed)), " ",
+            button("Leave it out", () => said.replaceChildren()),
+        );
+    }
+
+    function button(words, press) {
+        const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words });
+        made.addEventListener("click", press);
+        return made;
+    }
+
+    function askFirst(event) {
+        const undecided = document.querySelector("[data-said] button");
+        if (!undecided) return;
+        event.preventDefault();
+        undecided.focus();
     }
 
     // As the pop-up does it, without the pop-up.
@@ -130,6 +165,7 @@
     }
 
     document.addEventListener("keydown", pressFocused);
+    document.addEventListener("submit", askFirst, true);
     document.addEventListener("formset:added", makeButtons);
     document.addEventListener("formset:added", () => setTimeout(nameSearches));
 
@@ -140,7 +176,9 @@
     document.addEventListener("DOMContentLoaded", () => {
         makeButtons();
         offerToAdd();
-        window.django?.jQuery?.(document).on("select2:open", sayHowToAdd).on("select2:select", addChosen);
+        window.django?.jQuery?.(document).on("select2:open", sayHowToAdd)
+            .on("select2:selecting", ({ target }) => justChosen.add(target))
+            .on("select2:select", addChosen).on("select2:closing", keepTyped);
         window.django?.jQuery?.(nameSearches);  // after what makes the fields, in its queue
         foldText();
         showQuote();

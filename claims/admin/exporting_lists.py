@@ -17,7 +17,7 @@ from sources.formats.references import FORMS, ReferenceList, ReferencesError
 from sources.spool import Job
 
 
-class TakingAlong:
+class ExportingLists:
     """Gives the admin of lists their references, as files."""
 
     admin_site: Any
