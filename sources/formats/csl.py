@@ -263,7 +263,7 @@ class _Reading:
         names = self.item[role]
         for name in names if isinstance(names, list) else [names]:
             read = PersonName.from_csl(name) if isinstance(name, dict) else _line(name)
-            if read:
+            if not texts.is_invisible(str(read)):
                 printed = _line(name.get("literal", "")) if isinstance(name, dict) else ""
                 unnamed = isinstance(read, str)
                 yield Maker(read, self.role(role), "" if unnamed else printed)
@@ -321,7 +321,7 @@ class _Reading:
         if why:
             self.remarks.append(f"{name} is kept among the other variables. {why}")
         if isinstance(value, str):
-            value = value.strip() if name in _PROSE else _line(value)
+            value = value.strip(" \t\r\n") if name in _PROSE else _line(value)
         elif isinstance(value, list) and name not in variables.NAMES:
             value = "; ".join(_line(each) for each in value if not isinstance(each, dict | list))
         if value in (None, "", [], {}):
@@ -341,10 +341,12 @@ class _Reading:
 
 
 def _line(value: Any) -> str:
-    """Text of one line. A list is of several, such as the titles that Crossref gives."""
+    """Text of one line, where any of it can be seen. A list is of several, such as the titles that
+    Crossref gives."""
     if isinstance(value, list | tuple):
         return "; ".join(filter(None, map(_line, value)))
-    return "" if value is None else texts.line(str(value))
+    line = "" if value is None else texts.line(str(value))
+    return "" if texts.is_invisible(line) else line
 
 
 def _bracketed(title: str) -> bool:

@@ -52,10 +52,14 @@ class Line(models.CharField):
         return name, "django.db.models.CharField", args, options
 
     def clean(self, value: Any, model_instance: Any) -> Any:
-        text = texts.line(str(value or ""))
-        if text and texts.is_invisible(text):
+        if isinstance(value, str):
+            value = texts.line(value) or value
+        return super().clean(value, model_instance)
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        if value and not value.isspace() and texts.is_invisible(value):
             raise ValidationError("Nothing of this can be seen. Type it anew.", code="invisible")
-        return super().clean(text, model_instance)
 
 
 class Typed(forms.CharField):

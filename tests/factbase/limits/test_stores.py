@@ -90,7 +90,8 @@ def test_a_server_that_hung_up_is_called_again(postgresql: PostgreSQL) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND query LIKE '%%factbase_limit%%'"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND query LIKE '%%factbase_limit%%'"
         )
         assert cursor.rowcount == 1
     assert postgresql.take("a", 4, RATE).left == 2

@@ -27,7 +27,8 @@ def line(most: int = 60, *, least: int = 0) -> st.SearchStrategy[str]:
         st.characters(exclude_categories=["Cs", "Cc"]),
         st.sampled_from("abcdefgh "),
     )
-    return st.text(signs, max_size=most).map(texts.line).filter(lambda t: len(t.strip()) >= least)
+    lines = st.text(signs, max_size=most).map(texts.line)
+    return lines.map(lambda t: "" if texts.is_invisible(t) else t).filter(lambda t: len(t) >= least)
 
 
 @st.composite
