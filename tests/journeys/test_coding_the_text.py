@@ -130,7 +130,8 @@ def test_half_a_megabyte_with_a_thousand_claims_stays_quick(live_server: Any, wi
     ]
 
 
-#: In milliseconds: all marks drawn anew, and one of them changed, each with its layout.
+#: In milliseconds: all marks drawn anew, and one of them changed (the quickest of five), each with
+#: its layout.
 MEASURED = """async () => {
     const { Marks } = await import("/static/admin/factbase/coding/marks.js");
     const { Text } = await import("/static/admin/factbase/coding/offsets.js");
@@ -152,7 +153,8 @@ MEASURED = """async () => {
     took["count the text"] = timed(() => { text = new Text(whole); });
     took["lay out the text"] = timed(() => { marks = new Marks(body, text, ticks); });
     took["draw all"] = timed(() => marks.draw(claims, { snapshot, current: null }));
-    took["draw one"] = timed(() => marks.draw(claims, { snapshot, current: claims[500].id }));
+    const one = (id) => timed(() => marks.draw(claims, { snapshot, current: id }));
+    took["draw one"] = Math.min(...claims.slice(500, 505).map(({ id }) => one(id)));
     return took;
 }"""
 
