@@ -163,6 +163,7 @@ def styles(request: HttpRequest, record: Record) -> HttpResponse:
         request,
         "styles",
         record,
+        permalink=joined(request.path, query(request)),  # no styles are of a revision
         unlisted=True,
         description="Citation styles, by name.",
         words=words,
@@ -218,6 +219,7 @@ def waiting(request: HttpRequest, ticket: str) -> HttpResponse:
         request,
         "waiting",
         Record.current(),
+        permalink=request.path,
         unlisted=True,
         job=job,
         form=FORMS[job.form],

@@ -51,6 +51,16 @@ def test_what_a_lists_foot_leads_to_is_there(client: Client, claim: Claim, query
         assert [client.head(link).status_code for link in links] == [200] * 6
 
 
+@pytest.mark.parametrize("address", [
+    "/", "/propositions", "/actors", "/outlets", "/articles", "/topics", "/revisions", "/about",
+    "/lists", "/citations", "/citations?style=ieee", "/citations/styles",
+    "/citations/styles?q=ieee&style=ieee&page=1",
+])  # fmt: skip
+def test_what_a_pages_foot_leads_to_is_there(client: Client, claim: Claim, address: str) -> None:
+    links = foot_links(text_of(client, address))
+    assert {link: client.head(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
 def test_the_foot_of_an_empty_list_leads_somewhere(client: Client) -> None:
     links = foot_links(text_of(client, "/claims"))
     assert [client.head(link).status_code for link in links] == [200] * 5
