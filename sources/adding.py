@@ -78,7 +78,7 @@ def add_article(
         key = key or fields.pop("citation_key", "")
         article = Article(**fields)
         article.full_clean(exclude=["citation_key"])
-        make([(article, Bibliographic(fields, tuple(makers), outlet.strip(), issn_of, key))])
+        make([(article, Bibliographic(fields, tuple(makers), texts.line(outlet), issn_of, key))])
         if text:
             add_snapshot(
                 article,
@@ -215,6 +215,7 @@ def held_dois(dois: Iterable[str]) -> set[str]:
 
 def the_outlet(name: str, *, issn: str = "") -> Outlet:
     """The outlet of this name, made (with its ISSN) if there is none."""
+    name = texts.line(name)
     return outlets({name: issn})[name]
 
 
@@ -274,7 +275,7 @@ def named(maker: Maker) -> Named:
     if isinstance(maker.name, Actor):
         return maker.name.kind, maker.name.name
     kind = Actor.Kind.PERSON if isinstance(maker.name, PersonName) else Actor.Kind.ORGANISATION
-    return str(kind), str(maker.name).strip()
+    return str(kind), texts.line(str(maker.name))
 
 
 def _actor(key: Named, maker: Maker) -> Actor:

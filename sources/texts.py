@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 
 _INNER = str.maketrans("“”„«»", "‘’‚‹›")
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
+#: Signs that command a terminal, or turn round all that follows.
+_COMMANDS = re.compile(r"[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e]")
 _BREAKS = re.compile(r"[\t\n\v\f\r \x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -42,13 +44,15 @@ def shown(text: str, most: int = 40) -> str:
 
 
 def line(text: str) -> str:
-    """Text of one line, with single spaces; those that keep words together stay."""
-    return _BREAKS.sub(" ", text).strip(" ")
+    """Text of one line, with single spaces; those that keep words together stay. What would act on
+    the text around it goes."""
+    return _BREAKS.sub(" ", _COMMANDS.sub("", text)).strip(" ")
 
 
 def is_invisible(text: str) -> bool:
     """Whether it is made of blanks and of signs for the layout alone."""
-    return all(unicodedata.category(char)[0] in "CMZ" or char in _BLANK for char in text)
+    kinds = (unicodedata.category(char) for char in text if char not in _BLANK)
+    return all(kind[0] in "CMZ" and kind != "Co" for kind in kinds)
 
 
 def quoted(text: str) -> str:

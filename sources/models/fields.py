@@ -53,13 +53,16 @@ class Line(models.CharField):
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         if isinstance(value, str):
-            value = texts.line(value) or value
+            line = texts.line(value)
+            value = "" if self.blank and not line.strip() else line or value
         return super().clean(value, model_instance)
 
     def run_validators(self, value: Any) -> None:
         super().run_validators(value)
-        if value and not value.isspace() and texts.is_invisible(value):
-            raise ValidationError("Nothing of this can be seen. Type it anew.", code="invisible")
+        if value and texts.is_invisible(value):
+            raise ValidationError(
+                "Nothing of this can be seen. Type something that can.", code="invisible"
+            )
 
 
 class Typed(forms.CharField):

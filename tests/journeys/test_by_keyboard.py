@@ -92,3 +92,27 @@ def test_a_name_that_is_typed_and_not_chosen_is_not_lost(page: Any) -> None:
     with page.expect_navigation():
         page.locator("[name=_save]").click()
     assert [str(byline) for byline in Byline.objects.all()] == ["Elsa Grün"]
+
+
+def test_enter_at_once_takes_what_was_typed_and_not_what_was_found_before(page: Any) -> None:
+    Outlet.objects.bulk_create(Outlet(name=name) for name in ("Aarhus Evening", "Reuters"))
+    for typed in ("Reuters", "The Lantern"):
+        page.locator("[name=outlet] + .select2 .select2-selection").click()
+        page.locator(".select2-results__option", has_text="Aarhus Evening").wait_for()
+        page.locator(".select2-search__field").last.press_sequentially(typed)
+        page.keyboard.press("Enter")
+        page.locator("#select2-id_outlet-container", has_text=typed).wait_for()
+
+
+def test_who_is_chosen_after_all_is_no_longer_asked_about(page: Any) -> None:
+    factories.actor("Elsa Grün", family="Grün", given="Elsa")
+    page.locator("[name=title]").fill("Nets and quotas")
+    page.locator("[name=bylines-0-actor] + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.press_sequentially("Elsa")
+    page.keyboard.press("Escape")
+    page.get_by_text("“Elsa” is typed and not chosen.").wait_for()
+    choose(page, "bylines-0-actor", "Elsa", "Elsa Grün")
+    page.locator(".select2-selection__rendered[title='Elsa Grün']").wait_for()
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
+    assert [str(byline) for byline in Byline.objects.all()] == ["Elsa Grün"]

@@ -117,3 +117,27 @@ def test_a_doi_is_one_articles_in_whatever_letters() -> None:
     assert adding.held_dois(["10.1000/ABC", "10.1000/other", ""]) == {"10.1000/ABC"}
     with pytest.raises(ValidationError, match="Another article has this DOI already"):
         Article(title="Another", type="article-journal", doi="10.1000/ABC").full_clean()
+
+
+@pytest.mark.parametrize("typed", ["The  Times", "The\tTimes", "The\u2028Times ", "The\x1b Times"])
+def test_a_name_is_one_line_however_it_was_typed(coder: Any, typed: str) -> None:
+    for title in ("One", "Two"):
+        makers = [adding.Maker(typed), adding.Maker(PersonName(typed, "Ann"))]
+        adding.add_article(by=coder, title=title, outlet=typed, makers=makers)
+    assert adding.the_outlet(typed).name == "The Times"
+    names = Actor.objects.values_list("name", flat=True)
+    assert sorted(names) == ["Ann The Times", "The Times"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u200b", "\u0301"])
+def test_a_name_of_which_nothing_can_be_seen_is_none(coder: Any, blank: str) -> None:
+    for unnamed in (Outlet(name=blank), Article(title=blank)):
+        with pytest.raises(ValidationError):
+            unnamed.full_clean()
+    with pytest.raises(ValidationError):
+        adding.add_article(by=coder, title=blank)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2028", "\u3000\u2003"])
+def test_blanks_alone_are_nothing_where_nothing_need_be(coder: Any, blank: str) -> None:
+    assert adding.add_article(by=coder, title="T", section=blank).section == ""

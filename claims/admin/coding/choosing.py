@@ -15,7 +15,7 @@ from claims.admin.coding import showing
 from claims.admin.coding.answering import Answer, sent, typed
 from claims.admin.coding.showing import Json, Of
 from claims.models import Claim, CodebookVersion, Proposition, Topic
-from sources import names
+from sources import names, texts
 from sources.admin.actors import ActorForm
 from sources.admin.search import by_public_id
 from sources.models import Actor, Article
@@ -136,7 +136,7 @@ def add_actor(request: HttpRequest) -> tuple[int, Json]:
     with transaction.atomic(), acting(request.user):
         _one_at_a_time("actor")
         _check(form)
-        same = {name: form.cleaned_data[name] for name in ("kind", "name", "description")}
+        same = {name: getattr(form.instance, name) for name in ("kind", "name", "description")}
         there = Actor.objects.current().filter(**same).first()
         actor = there or form.save()
     return (200 if there else 201), {"actor": Of(None).actor(actor)}
@@ -149,8 +149,8 @@ def add_proposition(request: HttpRequest) -> tuple[int, Json]:
     form = _PROPOSITION(values)
     with transaction.atomic(), acting(request.user):
         _one_at_a_time("proposition")
-        same = {name: values.get(name, "").strip() for name in ("text", "definition")}
-        there = Proposition.objects.in_use().filter(**same).first()
+        text, definition = texts.line(values.get("text", "")), values.get("definition", "").strip()
+        there = Proposition.objects.in_use().filter(text=text, definition=definition).first()
         if there is None:
             _check(form)
             record.lock()

@@ -74,6 +74,7 @@
     }
 
     function sayHowToAdd({ target }) {
+        justChosen.delete(target);
         const search = window.django.jQuery(target).data("select2");
         search.options.get("translations").dict.noResults = nothingFound;
     }
@@ -91,18 +92,37 @@
 
     const justChosen = new WeakSet();  // the list closes before it says what was chosen
 
+    // Enter soon after typing means what was typed, not what is lit of the search before.
+    const entered = new WeakSet();
+
+    function enteredTooSoon(event) {
+        const { target, params: { args } } = event;
+        if (args?.originalEvent || !document.querySelector(".select2-container--open .loading-results")) return false;
+        event.preventDefault();
+        const search = window.django.jQuery(target).data("select2");
+        if (!search.entersWhenFound) search.on("results:all", () => entered.delete(target) && search.trigger("results:select"));
+        search.entersWhenFound = true;
+        entered.add(target);
+        return true;
+    }
+
     function addChosen({ target, params: { data } }) {
-        if (data.newTag && target.dataset.adds) add(target, data.id.slice("new:".length).trim());
+        if (!target.dataset.adds) return;
+        if (data.newTag) add(target, data.id.slice("new:".length).trim());
+        else saidOf(target).replaceChildren();
     }
 
     async function add(target, name) {
         const said = saidOf(target);
         said.textContent = `Adding “${name}” …`;
+        said.dataset.said = "adding";
         const made = await added(target.dataset.adds, name);
         target.querySelector("option[value^='new:']")?.remove();
         if (made) target.append(new Option(made.obj, made.value, true, true));
         window.django.jQuery(target).trigger("change");
-        said.textContent = made ? made.said ?? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field.`;
+        said.dataset.said = "";
+        said.textContent = made ? made.said ?? `“${name}” is added.` : `“${name}” could not be added. To see why, use ⋮ beside the field. `;
+        if (!made) said.append(leaveOut(said));
     }
 
     function saidOf(target) {
@@ -113,16 +133,20 @@
     }
 
     // A name that was typed and not chosen would be gone with the list it was typed over.
-    function keepTyped({ target }) {
+    function keepTyped(event) {
+        const { target } = event;
+        if (justChosen.delete(target) || enteredTooSoon(event)) return;
+        entered.delete(target);
         const typed = document.querySelector(".select2-container--open .select2-search__field")?.value.trim();
-        if (justChosen.delete(target) || !typed || !target.dataset.adds) return;
+        if (!typed || !target.dataset.adds) return;
         const said = saidOf(target);
         said.replaceChildren(
             `“${typed}” is typed and not chosen. `,
-            button(`Add “${typed}”`, () => add(target, typed)), " ",
-            button("Leave it out", () => said.replaceChildren()),
+            button(`Add “${typed}”`, () => add(target, typed)), " ", leaveOut(said),
         );
     }
+
+    const leaveOut = (said) => button("Leave it out", () => said.replaceChildren());
 
     function button(words, press) {
         const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words });
@@ -130,11 +154,17 @@
         return made;
     }
 
+    const UNDECIDED = "[data-said=adding], [data-said]:has(button)";
+    const isRemoved = (said) => said.closest("tr, .inline-related")?.querySelector("[name$='-DELETE']:checked");
+
     function askFirst(event) {
-        const undecided = document.querySelector("[data-said] button");
-        if (!undecided) return;
+        const said = [...event.target.querySelectorAll(UNDECIDED)].find((each) => !isRemoved(each));
+        if (!said) return;
         event.preventDefault();
-        undecided.focus();
+        said.classList.add("is-asked");
+        for (let fold = said.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+        said.scrollIntoView({ block: "center" });
+        said.querySelector("button")?.focus();
     }
 
     // As the pop-up does it, without the pop-up.
@@ -177,7 +207,7 @@
         makeButtons();
         offerToAdd();
         window.django?.jQuery?.(document).on("select2:open", sayHowToAdd)
-            .on("select2:selecting", ({ target }) => justChosen.add(target))
+            .on("select2:selecting", (event) => enteredTooSoon(event) || justChosen.add(event.target))
             .on("select2:select", addChosen).on("select2:closing", keepTyped);
         window.django?.jQuery?.(nameSearches);  // after what makes the fields, in its queue
         foldText();

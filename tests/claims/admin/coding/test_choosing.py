@@ -133,3 +133,15 @@ def test_a_proposition_is_made_in_place_and_once(client: Client) -> None:
     assert Proposition.objects.get().definition == "Not in the air."
     other = post(client, CODING + "propositions/", sent | {"definition": "Another."})
     assert "There is this proposition already." in str(other.json()["errors"])
+
+
+@pytest.mark.parametrize(
+    ("where", "sent"),
+    [("actors/", {"kind": "organisation", "name": "The\nUnion"}),
+     ("propositions/", {"text": "China\u2028leads."})],
+)  # fmt: skip
+def test_with_a_line_break_in_its_name_it_is_made_once_as_well(
+    client: Client, where: str, sent: dict[str, str]
+) -> None:
+    answers = [post(client, CODING + where, sent) for _ in range(2)]
+    assert [each.status_code for each in answers] == [201, 200]
