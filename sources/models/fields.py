@@ -58,8 +58,9 @@ class Line(models.CharField):
         return super().clean(value, model_instance)
 
     def run_validators(self, value: Any) -> None:
+        """Of no text at all its model says what is wanted instead."""
         super().run_validators(value)
-        if value and texts.is_invisible(value):
+        if texts.line(value or "") and texts.is_invisible(value):
             raise ValidationError(
                 "Nothing of this can be seen. Type something that can.", code="invisible"
             )

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -34,3 +35,7 @@ class Outlet(Mergeable):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if not self.name.strip():
+            raise ValidationError({"name": "Give the outlet a name."})

@@ -23,7 +23,7 @@ def test_checking_a_new_claim_uses_up_no_number() -> None:
 
 @pytest.mark.django_db
 def test_a_new_claim_without_words_is_refused_all_the_same() -> None:
-    with pytest.raises(ValidationError, match="Nothing of this can be seen"):
+    with pytest.raises(ValidationError, match="Write the claim as a sentence"):
         Claim(article=make.article(), coder=make.user(), text="\n").full_clean()
 
 

@@ -29,9 +29,9 @@ def test_what_was_merged_away_is_not_current() -> None:
 @pytest.mark.parametrize(
     ("model", "fields", "message"),
     [
-        (Actor, {"name": " "}, "Nothing of this can be seen"),
+        (Actor, {"name": " "}, "Give the actor a name"),
         (Actor, {"kind": "organisation", "name": "NATO", "family": "O"}, "has one name"),
-        (Article, {"title": "\n"}, "Nothing of this can be seen"),
+        (Article, {"title": "\n"}, "Give the article a title"),
         (Article, {"title": "A", "issued": "2023-02-30"}, "February 2023 has 28 days"),
         (Article, {"title": "A", "type": "rumour"}, "not a valid choice"),
         (Article, {"title": "A\0"}, "NUL"),

@@ -205,7 +205,8 @@ class TestWaiting:
     ) -> None:
         monkeypatch.setattr(spool, "_start", lambda key: None)
         where = read("/citations?format=markdown&style=ieee")["Location"]
-        assert "waits its turn" in text(read(where))
+        assert "waits its turn" in (shown := text(read(where)))
+        assert f'href="http://testserver{where}" rel="bookmark"' in shown
         stopped = Client().post(where)
         assert (stopped.status_code, stopped["Location"]) == (302, where)
         assert "no longer" in text(read(where))
